@@ -79,7 +79,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate
 lock: $(DEV) ## Resolve the dependencies anew
 	$(COMPILE) pyproject.toml -o requirements/run.lock
 	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.lock
-	echo 'mlflow-skinny>=3.4' | $(COMPILE) pyproject.toml - --extra ranker --extra service --extra text --extra writer \
+	echo 'mlflow-skinny>=3.4' | $(COMPILE) pyproject.toml - --extra oidc --extra ranker --extra service --extra text --extra tracing --extra writer \
 		-c requirements/dev.lock -o requirements/image.lock
 	echo 'mlflow>=3.4' | $(COMPILE) - -c requirements/dev.lock -o requirements/mlflow.lock
 	echo 'hatchling>=1.27' | $(COMPILE) - -c requirements/dev.lock -o requirements/build.lock
@@ -105,6 +105,6 @@ $(MODULES): web/package.json web/package-lock.json
 	$(NPM) ci
 	@touch $@
 
-$(SITE): $(MODULES) $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null | grep -E '^web/(src|public|build|index.html|vite.config.ts|tsconfig.json)')
+$(SITE): $(MODULES) $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null | grep -E '^web/(src|client/src|public|build|index.html|vite.config.ts|tsconfig.json)')
 	$(NPM) run build
 	@touch $@

@@ -34,6 +34,7 @@ NAMES: Final = (
     "nearest",
     "reasons",
     "lists",
+    "rules",
     "ask",
     "off_policy",
     "ab_test",

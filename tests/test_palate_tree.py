@@ -90,13 +90,17 @@ def test_no_two_paths_differ_by_case_alone() -> None:
     assert [same for same in by_lower_case.values() if len(same) > 1] == []
 
 
+_TRACES = ("opentelemetry.exporter", "palate.telemetry.open_telemetry")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("imported", "absent"),
     [
         ("palate", ("numpy", "pydantic", "fastapi", "sqlalchemy", "polars", "scipy")),
-        ("palate.cli.main", ("numpy", "fastapi", "sqlalchemy", "polars", "scipy")),
-        ("palate.server.main", ("polars", "torch", "alembic.command", "pandas")),
+        ("palate.cli.main", ("numpy", "fastapi", "sqlalchemy", "polars", "scipy", "opentelemetry")),
+        ("palate.app.context", ("fastapi", "torch", "opentelemetry")),
+        ("palate.server.main", ("polars", "torch", "alembic.command", "pandas", "opentelemetry.sdk", *_TRACES)),
     ],
 )
 def test_heavy_modules_stay_out_of_the_way(imported: str, absent: tuple[str, ...]) -> None:

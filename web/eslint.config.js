@@ -4,7 +4,9 @@ import hooks from "eslint-plugin-react-hooks";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["node_modules", "test-results", "src/shared/client/schema.d.ts"] },
+  {
+    ignores: ["node_modules", "test-results", "client/dist", "client/src/methods.ts", "client/src/schema.ts"],
+  },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

@@ -11,7 +11,7 @@ const API =
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), preloadFonts(), compressAssets()],
-  resolve: { alias: { "@": at("./src") } },
+  resolve: { alias: { "@": at("./src"), "palate-client": at("./client/src/index.ts") } },
   build: {
     outDir: at("../src/palate/server/static"),
     emptyOutDir: true,

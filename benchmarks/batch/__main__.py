@@ -48,7 +48,8 @@ def main() -> None:
         with server(folder, core=0) as (address, _, _):
             first_cached = asyncio.run(_time_once(address, users))
             cached = run_load(address, script, _CONNECTIONS)
-            n_hits, n_misses = (read_metric(address, rf'palate_cached_lists{{outcome="{x}"}}') for x in ("hit", "miss"))
+            counter = "palate_cached_lists_total"
+            n_hits, n_misses = (read_metric(address, rf'{counter}{{outcome="{x}"}}') for x in ("hit", "miss"))
     write_result(
         "batch",
         {

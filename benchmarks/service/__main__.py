@@ -93,7 +93,7 @@ def _measure(bench: Bench) -> dict[str, Any]:
         adapting = {name: _measure_delays(bench, address) for name, address in addresses.items()}
         record("events", _measure_events(bench, addresses))
         record("limits", measure_limits(bench.stores.database_url, bench.folder))
-        record("dropped", {name: read_metric(at, "palate_impressions_dropped") for name, at in addresses.items()})
+        record("dropped", {name: read_metric(at, "palate_impressions_dropped_total") for name, at in addresses.items()})
     with server(bench.stores.service, "--workers", str(N_WORKERS), environment=bench.stores.environment) as (at, _, _):
         between = _measure_delays(bench, at, between_workers=True)
     record("adapting", {"events": N_EVENTS, **adapting, "workers": between})
@@ -155,7 +155,7 @@ def _measure_lists(bench: Bench, embedded: str, shared: str) -> dict[str, Any]:
 
 def _cache_counts(address: str) -> npt.NDArray[np.float64]:
     """Hits and misses of the cache of lists so far."""
-    return np.array([read_metric(address, rf'palate_cached_lists{{outcome="{x}"}}') for x in ("hit", "miss")])
+    return np.array([read_metric(address, rf'palate_cached_lists_total{{outcome="{x}"}}') for x in ("hit", "miss")])
 
 
 def _measure_events(bench: Bench, addresses: dict[str, str]) -> dict[str, dict[str, dict[str, Any]]]:

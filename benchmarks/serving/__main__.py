@@ -49,7 +49,7 @@ def main() -> None:
             loads = [_measure(address, bare, script, connections) for connections in CONNECTIONS]
         profile = _profile_main_thread(address, script, process.pid)
         pairs = [_measure_pairs(address, pairs_script, connections) for connections in CONNECTIONS]
-        n_dropped = read_metric(address, "palate_impressions_dropped")
+        n_dropped = read_metric(address, "palate_impressions_dropped_total")
     write_result(
         "serving",
         {

@@ -53,7 +53,7 @@ class EventIdTaken(Conflict):
         """``taken`` are the positions of the events in their batch, and their ids."""
         ids = ", ".join(repr(event_id) for _, event_id in taken[:3]) + (", …" if len(taken) > 3 else "")
         super().__init__(
-            f"The user has an event with this id already, and its item, type, value, time or `retracts` differs: {ids}. "
+            f"The user has another event with the same id: {ids}. Its item, type, value, time or `retracts` differs. "
             "Nothing of the batch was stored. Send a new event under a new event_id; "
             "change a stored one by PUT /users/{user_id}/history/{event_id}."
         )
@@ -109,6 +109,12 @@ class LookUpFailed(PalateError):
     """A metadata source (TMDB, Spotify) could not be reached, refused, or sent an unusable answer."""
 
     title = "The look-up failed"
+
+
+class IssuerFailed(PalateError):
+    """An identity provider could not be reached, refused, or sent an unusable answer."""
+
+    title = "The identity provider failed"
 
 
 class NotSignedIn(PalateError):

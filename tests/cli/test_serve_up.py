@@ -112,5 +112,5 @@ def test_a_learner_that_trains_ends_with_its_server(data_dir: Path) -> None:
         assert get_json(f"{address}/ready")["pending"]
         (learner,) = children_of(process.pid)
         process.send_signal(signal.SIGTERM)
-        process.wait(LAST_RESORT_S)
+        assert process.wait(LAST_RESORT_S) == 0
         assert not lives(learner), "it is waited for"

@@ -250,7 +250,7 @@ def test_up_has_one_learner_for_all_workers(
         assert sum("learn" in command_of(pid) for pid in children) == 1
         assert get_json(f"{address}/ready")["worker"] in workers_of(process.pid)
         process.terminate()
-        process.wait(LAST_RESORT_S)
+        assert process.wait(LAST_RESORT_S) == 0
         assert not any(lives(pid) for pid in children)
     finally:
         process.kill()

@@ -10,7 +10,7 @@ import pytest
 from typer.main import get_command
 
 from palate.cli.main import app
-from palate.server.caller import check_settings
+from palate.server.open_mode import check_settings
 from palate.settings import Settings, load_settings
 
 

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palate.data.profile import Profile
+from palate.data.rules import Condition, Rule
 from palate.data.slate import Slate
 from palate.pipeline.arrange.diversify import Diversify
 from palate.pipeline.arrange.fatigue import Fatigue
 from palate.pipeline.arrange.pin import Pin
 from palate.pipeline.arrange.popularity import PopularityCalibration
 from palate.pipeline.arrange.repetition_limits import RepetitionLimits
+from palate.pipeline.arrange.rules import RulePins
 from palate.pipeline.arrange.sequels import SequelOrder
 from palate.pipeline.explain.attribution import LinearAttribution
 from palate.pipeline.explain.cross_domain import CrossDomainReasons
@@ -26,16 +28,19 @@ from palate.pipeline.explore.policy import PolicyDraw
 from palate.pipeline.filter.available import AvailableFilter
 from palate.pipeline.filter.query_filter import QueryFilter
 from palate.pipeline.filter.request_filter import RequestFilter
+from palate.pipeline.filter.rules import RuleFilter
 from palate.pipeline.filter.seen import SeenFilter
 from palate.pipeline.query import Query
 from palate.pipeline.rank.blend import BlendScores
 from palate.pipeline.rank.ranker import RankerScores
+from palate.pipeline.rank.rules import RuleScores
 from palate.pipeline.registry import STAGES, stage
 from palate.pipeline.retrieve.all_items import AllItems
 from palate.pipeline.retrieve.blend import BlendRetriever
 from palate.pipeline.retrieve.model import ModelRetriever
 from palate.pipeline.retrieve.mood import MoodRetriever
 from palate.pipeline.retrieve.nearest import NearestRetriever
+from palate.pipeline.retrieve.rules import RuleCandidates
 from palate.pipeline.retrieve.text_query import TextRetriever
 from palate.pipeline.stage import ORDER, Stage
 from palate.policies.clone_policy import ClonePolicy
@@ -147,6 +152,48 @@ class TestSequelOrder(StageContract):
 
 class TestRepetitionLimits(StageContract):
     stage = RepetitionLimits(series=1, creators=1, window=4)
+
+
+_MOVIES, _OLD = Condition(domains=("movie",)), Condition(max_year=1990)
+RULES = (
+    Rule(name="boost", kind="boost", factor=2.0, where=_MOVIES),
+    Rule(name="bury", kind="bury", amount=0.5, where=_OLD),
+    Rule(name="hide", kind="hide", where=Condition(domains=("music",))),
+    Rule(name="pin", kind="pin", position=3, where=Condition(ids=PINS[::2])),
+    Rule(name="first film", kind="pin", position=1, count=2, where=_MOVIES),
+    Rule(name="limit", kind="limit", at_most=1, per="creator"),
+    Rule(name="domains", kind="limit", at_most=2, per="domain"),
+)
+
+
+class TestRuleCandidates(StageContract):
+    stage = RuleCandidates()
+    rules = RULES
+
+
+class TestRuleFilter(StageContract):
+    stage = RuleFilter()
+    rules = RULES
+
+
+class TestRuleScores(StageContract):
+    stage = RuleScores(depth=10)
+    rules = RULES
+
+
+class TestRulePins(StageContract):
+    stage = RulePins()
+    rules = RULES
+
+
+class TestPlackettLuceWithinLimits(StageContract):
+    stage = PlackettLuce(depth=30)
+    rules = RULES
+
+
+class TestLinearAttributionOfRules(StageContract):
+    stage = LinearAttribution()
+    rules = RULES
 
 
 class TestPlackettLuce(StageContract):

@@ -14,7 +14,7 @@ from httpx import Client
 from pydantic import BaseModel
 
 from palate.ports.accounts import Role
-from palate.server.access import ACCESS, PUBLIC
+from palate.server.access import ACCESS, PUBLIC, is_public, needs_of
 from palate.server.main import create_app
 from palate.server.schemas.fields import Id
 from palate.server.user_fields import EACH, KEY, FieldPath, UserFields, find_user_fields
@@ -106,7 +106,7 @@ NAMING = [
         ("body", fields.body),
     )
     for path in sorted(paths, key=str)
-    if ACCESS.get(route) is Role.USER
+    if needs_of(route).role is Role.USER
 ]
 """Every field that names users of every route for users; a list of users down to its elements."""
 
@@ -200,7 +200,7 @@ def test_a_body_that_is_not_json_is_refused(ann: User, content: bytes, content_t
     assert answer.status_code in (400, 422)
 
 
-@pytest.mark.parametrize("route", [route for route, role in ACCESS.items() if role > Role.NOBODY])
+@pytest.mark.parametrize("route", [route for route, needs in ACCESS.items() if needs.role > Role.NOBODY])
 @pytest.mark.parametrize("header", [{}, {"authorization": "Bearer x.y.z"}, {"authorization": "Basic YTpi"}])
 def test_nobody_gets_in_without_saying_who_they_are(accounts: Client, route: str, header: dict[str, str]) -> None:
     method, path = route.split(" ")
@@ -209,7 +209,7 @@ def test_nobody_gets_in_without_saying_who_they_are(accounts: Client, route: str
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-@pytest.mark.parametrize("route", [route for route, role in ACCESS.items() if role > Role.USER])
+@pytest.mark.parametrize("route", [route for route, needs in ACCESS.items() if needs.role > Role.USER])
 def test_a_user_may_not_use_what_is_for_operators(ann: User, route: str) -> None:
     method, path = route.split(" ")
     problem(ann.ask(method, path.replace("{", "").replace("}", "")), 403)
@@ -217,7 +217,11 @@ def test_a_user_may_not_use_what_is_for_operators(ann: User, route: str) -> None
 
 def test_few_paths_are_public() -> None:
     auth = {f"/auth/{name}" for name in ("guest", "sign-up", "login", "refresh", "logout")}
-    assert {"/", "/health", "/ready", *auth} == PUBLIC
+    providers = {"/auth/providers", "/auth/oidc/{provider}/login", "/auth/oidc/{provider}/callback"}
+    assert {"/", "/health", "/ready", *auth, *providers} == PUBLIC
+    near = ["/auth/oidc/a/b/callback", "/auth/oidc//login", "/auth/oidc/a/login/x", "/healthy", "/auth/me"]
+    assert [path for path in near if is_public(path)] == []
+    assert is_public("/auth/oidc/acme/login")
 
 
 def test_a_route_that_is_not_listed_is_for_admins(tmp_path: Path) -> None:

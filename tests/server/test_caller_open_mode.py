@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from httpx import Client
 
 from palate.errors import ConfigError
 from palate.server.main import create_app
-from palate.settings import load_settings
+from palate.settings import Settings, load_settings
 from tests.server.answers import problem, read_json
 from tests.server.conftest import served
 from tests.server.users import PASSWORD, SECRET, User, guest
@@ -111,7 +112,8 @@ def test_with_accounts_any_address_may_be_served(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
 def test_a_secret_that_could_be_guessed_is_refused(tmp_path: Path, algorithm: str, bytes_: int, host: str) -> None:
     for length in (bytes_, bytes_ + 1):
-        accounts = {"secret_key": "é" * (length // 2) + "x" * (length % 2), "algorithm": algorithm}
+        letters = SECRET[: length - 2]  # and one that takes two bytes
+        accounts = {"secret_key": letters + "é", "algorithm": algorithm}
         settings = load_settings(None, store={"data_dir": tmp_path}, server={"host": host}, accounts=accounts)
         if length > bytes_:
             create_app(settings)
@@ -119,6 +121,28 @@ def test_a_secret_that_could_be_guessed_is_refused(tmp_path: Path, algorithm: st
         with pytest.raises(ConfigError, match=f"{bytes_} bytes") as refused:
             create_app(settings)
         assert refused.value.where == "accounts.secret_key"
+
+
+@pytest.mark.parametrize("open_to", [{"server": {"host": "0.0.0.0"}}, {"accounts": {"required": True}}], ids=str)
+def test_a_secret_or_a_key_of_an_example_is_refused_where_others_come_in(
+    tmp_path: Path, open_to: dict[str, Any]
+) -> None:
+    weak = {"accounts": {"secret_key": "changeme" * 8}, "server": {"api_keys": ("please-change-me",)}}
+    for section, setting in weak.items():
+        sections = {"server": {"api_keys": (SECRET,)}, "accounts": {"secret_key": SECRET}}
+        create_app(_settings(tmp_path, sections, open_to))
+        with pytest.raises(ConfigError, match="Create one") as refused:
+            create_app(_settings(tmp_path, sections, open_to, {section: setting}))
+        assert refused.value.where in ("accounts.secret_key", "server.api_keys")
+        create_app(_settings(tmp_path, {section: setting}))
+
+
+def _settings(tmp_path: Path, *parts: dict[str, Any]) -> Settings:
+    merged: dict[str, Any] = {"store": {"data_dir": tmp_path}}
+    for part in parts:
+        for section, values in part.items():
+            merged[section] = {**merged.get(section, {}), **values}
+    return load_settings(None, **merged)
 
 
 def test_required_closes_this_machine_too(tmp_path: Path) -> None:

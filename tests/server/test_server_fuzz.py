@@ -64,7 +64,7 @@ def check(case: Any, address: str) -> None:
     if response.status_code >= 400:
         assert response.headers["content-type"] == [MEDIA_TYPE]
         body = response.json()
-        assert set(body) == {"type", "title", "status", "detail", "errors"}
+        assert set(body) == {"type", "title", "status", "detail", "errors", "request_id"}
         assert body["status"] == response.status_code
     if response.status_code not in (404, 405):  # an odd id may make another path of it
         case.validate_response(response, checks=_PROMISES)

@@ -207,7 +207,7 @@ def test_metrics_add_up_and_survive_a_worker(two: TwoWorkers) -> None:
 
 def test_what_workers_know_alone_is_summed(two: TwoWorkers) -> None:
     def misses(pid: int) -> float:
-        return two.metrics(pid)[("palate_user_states", (("outcome", "miss"),))]
+        return two.metrics(pid)[("palate_user_states_total", (("outcome", "miss"),))]
 
     first, second = two.pids()
     before = misses(first)

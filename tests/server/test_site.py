@@ -10,7 +10,8 @@ import pytest
 from httpx import Client
 
 from palate.server import main
-from palate.server.site import SECURITY_HEADERS, SiteMiddleware
+from palate.server.security_headers import SITE_HEADERS
+from palate.server.site import SiteMiddleware
 from tests.server.answers import problem
 from tests.server.conftest import InProcess
 
@@ -74,11 +75,11 @@ def test_an_unchanged_page_is_not_sent_again(built: Client) -> None:
 def test_no_inline_script_or_style_may_run_and_no_page_may_frame_it(built: Client) -> None:
     for path in ("/", "/assets/index-abc123.js"):
         headers = built.get(path, headers=PAGE).headers
-        assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    policy = dict(part.strip().split(" ", 1) for part in SECURITY_HEADERS["content-security-policy"].split(";"))
+        assert {name: headers[name] for name in SITE_HEADERS} == SITE_HEADERS
+    policy = dict(part.strip().split(" ", 1) for part in SITE_HEADERS["content-security-policy"].split(";"))
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
-    assert "unsafe" not in SECURITY_HEADERS["content-security-policy"]
+    assert "unsafe" not in SITE_HEADERS["content-security-policy"]
 
 
 def test_without_a_built_app_the_first_page_says_what_to_do(tmp_path: Path) -> None:
@@ -97,5 +98,5 @@ async def _nothing(scope: object, receive: object, send: object) -> None:
 def test_the_real_application_has_the_site_before_it(client: httpx.Client) -> None:
     page = client.get("/", headers=PAGE)
     assert page.status_code == 200
-    assert page.headers["content-security-policy"] == SECURITY_HEADERS["content-security-policy"]
+    assert page.headers["content-security-policy"] == SITE_HEADERS["content-security-policy"]
     problem(client.get("/no-such-page"), 404)

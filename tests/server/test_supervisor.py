@@ -29,7 +29,8 @@ channel = socket.socket(fileno=int(sys.argv[sys.argv.index("--channel") + 1]))
 if life == "fails" or os.path.exists(os.path.join(folder, "broken")):
     sys.exit(7)
 if life == "is stubborn":
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
 with open(os.path.join(folder, "started"), "a") as file:
     file.write(f"{name} {os.getpid()}\\n")
 channel.sendall(b"r")

@@ -10,7 +10,7 @@ from httpx import Client, Response
 
 from tests.server.answers import read_json
 
-SECRET: Final = "0123456789abcdef" * 4
+SECRET: Final = "3c1f0e5a9b7d2486c9e07a41f8d35b62" + "7e9a04d1c6b82f53a1d84e69f0375bc2"
 PASSWORD: Final = "correct horse battery"
 ACCOUNTS: Final[dict[str, Any]] = {
     "required": True,

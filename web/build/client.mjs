@@ -4,7 +4,7 @@ import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
 
 export const OPENAPI_PATH = join(import.meta.dirname, "../openapi.json");
-export const TYPES_PATH = join(import.meta.dirname, "../src/shared/client/schema.d.ts");
+export const TYPES_PATH = join(import.meta.dirname, "../client/src/schema.ts");
 
 const HEAD = "// Written by `npm run client` from openapi.json. Do not edit.\n\n";
 

@@ -1,7 +1,7 @@
 import type { FullConfig } from "@playwright/test";
 import { rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { startServer } from "./server";
+import { startProvider, startServer } from "./server";
 
 /** URLs of the servers of the journeys, passed to the workers by environment variables. */
 export interface ServerUrls {
@@ -30,14 +30,16 @@ export default async function startServers({
   await trainingServer.stop({ keepData: true });
   const serveCopy = (env: Readonly<Record<string, string>> = {}) =>
     startServer({ command: "serve", copyDataFrom: trainingServer.dataDir, env });
+  const provider = await startProvider();
+  const issuers = { acme: { issuer: provider.url, ...provider.client, label: "Acme" } };
   const [accountsServer, ...servers] = await Promise.all([
-    serveCopy({ PALATE_ACCOUNTS__REQUIRED: "true" }),
+    serveCopy({ PALATE_ACCOUNTS__REQUIRED: "true", PALATE_ACCOUNTS__ISSUERS: JSON.stringify(issuers) }),
     ...Array.from({ length: workers }, () => serveCopy()),
   ]);
   rmSync(trainingServer.dataDir, { recursive: true, force: true });
   passToWorkers({ urls: servers.map(({ url }) => url), accountsUrl: accountsServer.url });
   return async () => {
-    await Promise.all([accountsServer, ...servers].map((server) => server.stop()));
+    await Promise.all([accountsServer, provider, ...servers].map((server) => server.stop()));
   };
 }
 

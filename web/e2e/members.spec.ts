@@ -79,6 +79,36 @@ membersTest(
 );
 
 membersTest(
+  "members: a guest logs in at an identity provider and keeps their events",
+  async ({ openAsGuest }) => {
+    test.skip(process.env.PALATE_URL !== undefined, "a running server has no provider for tests");
+    const page = await openAsGuest();
+    const [first = ""] = await listFirstRow(page);
+    await findCard(page, first)
+      .getByRole("button", { name: /^Like / })
+      .click();
+    await expect.poll(() => listFirstRow(page)).not.toContain(first);
+
+    await page.goto("/account");
+    await expect(page.getByRole("link", { name: "Continue with Acme" })).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Continue with Acme" }).click();
+    await page.getByRole("link", { name: "Refuse" }).click();
+    await expect(page.getByRole("heading", { name: "You are not logged in" })).toBeVisible();
+    await page.getByRole("link", { name: "Back to the log-in page" }).click();
+
+    await page.getByRole("link", { name: "Continue with Acme" }).click();
+    await page.getByRole("link", { name: "Continue as Ann" }).click();
+    await expect(
+      page.getByText("Welcome, Ann of the provider. Added from your visit as a guest: 1 entry."),
+    ).toBeVisible();
+    await expect(page).not.toHaveURL(/signed-in/);
+    await expect(page.getByRole("link", { name: "Account of Ann of the provider" })).toBeVisible();
+    await expectLiked(page, [getTitle(first)]);
+  },
+);
+
+membersTest(
   "members: after its session expired a page continues as a guest, and says so",
   async ({ openAsGuest }) => {
     const page = await openAsGuest();

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const VENV_PYTHON = join(ROOT, ".venv/bin/python");
+const PYTHON = process.env.PALATE_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : "python3");
 
 /** A running server on a data folder of its own. */
 export interface RunningServer {
@@ -32,8 +33,7 @@ export async function startServer({
 }: ServerOptions): Promise<RunningServer> {
   const dataDir = mkdtempSync(join(tmpdir(), "palate-journeys-"));
   if (copyDataFrom) cpSync(copyDataFrom, dataDir, { recursive: true });
-  const python = process.env.PALATE_PYTHON ?? (existsSync(VENV_PYTHON) ? VENV_PYTHON : "python3");
-  const child = spawn(python, ["-m", "palate", command, "--port", "0", "--data-dir", dataDir], {
+  const child = spawn(PYTHON, ["-m", "palate", command, "--port", "0", "--data-dir", dataDir], {
     cwd: dataDir,
     env: {
       ...process.env,
@@ -54,6 +54,28 @@ export async function startServer({
     if (!keepData) rmSync(dataDir, { recursive: true, force: true });
   };
   return { url: await waitForUrl(child), dataDir, process: child, stop };
+}
+
+/** A running identity provider, and the client that is registered there. */
+export interface RunningProvider {
+  url: string;
+  client: { client_id: string; client_secret: string };
+  stop: () => Promise<void>;
+}
+
+/** Starts the identity provider of the Python tests, and waits until it is ready. */
+export async function startProvider(): Promise<RunningProvider> {
+  const child = spawn(PYTHON, ["-m", "tests.oidc_provider", "0"], {
+    cwd: ROOT,
+    env: { ...process.env, PYTHONPATH: [join(ROOT, "src"), ROOT].join(delimiter) },
+  });
+  const exited = new Promise((resolveExit) => child.once("exit", resolveExit));
+  const stop = async () => {
+    child.stdin.end();
+    await exited;
+  };
+  const client = { client_id: "palate-web", client_secret: "a secret of the client" };
+  return { url: await waitForUrl(child), client, stop };
 }
 
 function waitForUrl(child: ChildProcess): Promise<string> {

@@ -13,8 +13,10 @@ from palate.adapters.tracking.mlflow import MlflowTracker
 from palate.adapters.tracking.non_blocking import NonBlockingTracker
 from palate.adapters.tracking.null import NullTracker
 from palate.errors import ConfigError, InvalidInput
+from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
 from palate.ports.metadata_source import MetadataSource
+from palate.ports.oidc_client import OidcClient
 from palate.ports.snapshots import Snapshots
 from palate.ports.tracker import Tracker
 from palate.settings import Settings
@@ -60,6 +62,40 @@ def open_writer(settings: Settings) -> LanguageModel | None:
 
     writer_class, base_url = WRITERS[writer.kind]
     return writer_class(writer.base_url or base_url, writer.model, writer.api_key.get_secret_value(), writer.timeout_s)
+
+
+def open_documents(settings: Settings) -> JsonDocuments | None:
+    """Open what reads the keys of identity providers; None if the settings have none.
+
+    Raises:
+        ConfigError: httpx or cryptography is not installed.
+    """
+    if not settings.accounts.issuers:
+        return None
+    if any(find_spec(name) is None for name in ("httpx", "cryptography")):
+        raise ConfigError(
+            "Identity providers need httpx and cryptography: pip install 'palate[oidc]'.", where="accounts.issuers"
+        )
+    from palate.adapters.http.json_documents import HttpJsonDocuments
+
+    return HttpJsonDocuments()
+
+
+def open_oidc_client(settings: Settings) -> OidcClient | None:
+    """Open what logs users in at identity providers; None if the settings have no client of one.
+
+    Raises:
+        ConfigError: Authlib is not installed.
+    """
+    if not any(issuer.client_id for issuer in settings.accounts.issuers.values()):
+        return None
+    if find_spec("authlib") is None:
+        raise ConfigError(
+            "Logging in at identity providers needs Authlib: pip install 'palate[oidc]'.", where="accounts.issuers"
+        )
+    from palate.adapters.http.oidc_client import AuthlibOidcClient
+
+    return AuthlibOidcClient()
 
 
 @asynccontextmanager

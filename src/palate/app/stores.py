@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.memory.rate_limiter import MemoryRateLimiter
 from palate.adapters.sql.checkpoints import SqlCheckpoints
-from palate.adapters.sql.copy_store import Digests, copy_store
+from palate.adapters.sql.copy_store import copy_store
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.impressions import SqlImpressions
 from palate.adapters.sql.list_cache import SqlListCache
+from palate.adapters.sql.table_rows import Digests
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.adapters.sqlite.impressions import SqliteImpressions
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from palate.adapters.redis.features import RedisFeatures
     from palate.adapters.redis.list_cache import RedisListCache
 
-_MOVE_S: Final = 86_400.0
+LONG_S: Final = 86_400.0
 """The longest time for the copy of a store."""
 
 
@@ -47,11 +48,11 @@ def move_store(settings: Settings, url: str, progress: Callable[[float, str], No
         target = Store(**{**settings.store.model_dump(), "database_url": url})
     except ValidationError as error:
         raise ConfigError(error.errors()[0]["msg"].removeprefix("Value error, "), where="to") from None
-    with closing(_open_database(settings.store, _MOVE_S)) as source, closing(_open_database(target, _MOVE_S)) as copy:
+    with closing(open_database(settings.store, LONG_S)) as source, closing(open_database(target, LONG_S)) as copy:
         return copy_store(source, copy, progress)
 
 
-def _open_database(store: Store, timeout_s: float = 10.0) -> SqliteDatabase | PostgresDatabase:
+def open_database(store: Store, timeout_s: float = 10.0) -> SqliteDatabase | PostgresDatabase:
     if not store.postgres_url:
         return SqliteDatabase(store.database)
     if find_spec("psycopg") is None:
@@ -66,7 +67,7 @@ def _open_database(store: Store, timeout_s: float = 10.0) -> SqliteDatabase | Po
 
 def open_store(settings: Settings) -> tuple[Database, SqlEventLog, SqlImpressions]:
     """Open the database that the settings name, and what differs between the kinds of databases."""
-    database, queue = _open_database(settings.store), settings.impressions.queue
+    database, queue = open_database(settings.store), settings.impressions.queue
     if isinstance(database, SqliteDatabase):
         return database, SqliteEventLog(database), SqliteImpressions(database, queue)
     from palate.adapters.postgres.event_log import PostgresEventLog

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from palate.cli.audit import record_command
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, show_json, show_table
 
@@ -45,16 +46,20 @@ def create(
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    account = _run_in_context(
-        data_dir, config, lambda context: new_account(context, Passwords(), name, password, role=Role[role.upper()])
-    )
+
+    async def run(context: AppContext) -> Account:
+        account = await new_account(context, Passwords(), name, password, role=Role[role.upper()])
+        await record_command(context, "account create", user=account.user, target=role)
+        return account
+
+    account = run_in_context(data_dir, config, run)
     _show_result(account, f"created, {role}", as_json)
 
 
 @app.command("list")
 def list_(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """List all accounts with a name, oldest first."""
-    accounts = _run_in_context(data_dir, config, lambda context: context.accounts.all())
+    accounts = run_in_context(data_dir, config, lambda context: context.accounts.all())
     if as_json:
         show_json([_row(account) for account in accounts])
         return
@@ -70,7 +75,13 @@ def set_password(name: Name, data_dir: DataDir = None, config: Config = None, as
     from palate.services.accounts.passwords import Passwords
 
     password = _password()
-    account = _run_in_context(data_dir, config, lambda context: set_password(context, Passwords(), name, password))
+
+    async def run(context: AppContext) -> Account:
+        account = await set_password(context, Passwords(), name, password)
+        await record_command(context, "account set-password", user=account.user)
+        return account
+
+    account = run_in_context(data_dir, config, run)
     _show_result(account, "new password set", as_json)
 
 
@@ -89,13 +100,19 @@ def enable(name: Name, data_dir: DataDir = None, config: Config = None, as_json:
 def _set_disabled(name: str, disabled: bool, data_dir: Path | None, config: Path | None, as_json: bool) -> None:
     from palate.services.accounts.change import set_disabled
 
-    account = _run_in_context(data_dir, config, lambda context: set_disabled(context, name, disabled))
+    async def run(context: AppContext) -> Account:
+        account = await set_disabled(context, name, disabled)
+        await record_command(context, f"account {'disable' if disabled else 'enable'}", user=account.user)
+        return account
+
+    account = run_in_context(data_dir, config, run)
     _show_result(account, "disabled" if disabled else "enabled", as_json)
 
 
-def _run_in_context(
+def run_in_context(
     data_dir: Path | None, config: Path | None, use_case: Callable[[AppContext], Awaitable[ResultT]]
 ) -> ResultT:
+    """Run a use case over the store that the options name."""
     from palate.app import open_context
 
     async def run() -> ResultT:

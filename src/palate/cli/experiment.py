@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from palate.cli.audit import record_command
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with, require_store
 from palate.cli.render import out, show_json, show_table
 from palate.errors import InvalidInput, StorageFailed
@@ -100,6 +101,7 @@ def create(
             plan=plan,
             reason=reason,
         ),
+        ("experiment create", name),
     )
     _show_change(experiment, as_json)
 
@@ -151,7 +153,9 @@ def ramp(
     """Move a running experiment to a step of its ramp, and begin a new comparison there."""
     from palate.services.experiments.live_experiments import ramp_experiment
 
-    changed = _run_in_context(data_dir, config, lambda context: ramp_experiment(context, name, to, reason))
+    changed = _run_in_context(
+        data_dir, config, lambda context: ramp_experiment(context, name, to, reason), ("experiment ramp", name)
+    )
     _show_change(changed, as_json)
 
 
@@ -162,7 +166,9 @@ def stop(
     """End an experiment: everybody gets the pipeline "default" again."""
     from palate.services.experiments.live_experiments import stop_experiment
 
-    changed = _run_in_context(data_dir, config, lambda context: stop_experiment(context, name, reason))
+    changed = _run_in_context(
+        data_dir, config, lambda context: stop_experiment(context, name, reason), ("experiment stop", name)
+    )
     _show_change(changed, as_json)
 
 
@@ -190,13 +196,20 @@ def exposures(
 
 
 def _run_in_context(
-    data_dir: Path | None, config: Path | None, use_case: Callable[[AppContext], Awaitable[ResultT]]
+    data_dir: Path | None,
+    config: Path | None,
+    use_case: Callable[[AppContext], Awaitable[ResultT]],
+    audited: tuple[str, str] | None = None,
 ) -> ResultT:
+    """Run a use case over the store that the options name; ``audited``: its action and target in the audit log."""
     from palate.app import open_context
 
     async def run() -> ResultT:
         async with open_context(require_store(load_settings_with(data_dir, config))) as context:
-            return await use_case(context)
+            result = await use_case(context)
+            if audited is not None:
+                await record_command(context, audited[0], target=audited[1])
+            return result
 
     return asyncio.run(run())
 

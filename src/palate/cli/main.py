@@ -10,15 +10,20 @@ import typer
 import palate
 from palate.cli import (
     accounts,
+    audit,
+    backup,
     batch,
     bench,
     data,
     doctor,
     evaluate,
     experiment,
+    gateway,
+    keys,
     models,
     policy,
     recommend,
+    rules,
     segments,
     serve,
     simulate,
@@ -39,6 +44,7 @@ for command in (
     serve.up,
     serve.serve,
     serve.learn,
+    gateway.gateway,
     doctor.doctor,
     train.train,
     evaluate.evaluate,
@@ -49,14 +55,19 @@ for command in (
     recommend.predict,
     segments.segments,
     batch.batch,
+    backup.backup,
+    backup.restore,
+    audit.audit,
 ):
     app.command()(command)
 app.command(hidden=True)(serve.worker)
 app.add_typer(data.app, name="data", help="Data: import, enrich, describe.")
 app.add_typer(accounts.app, name="account", help="Accounts: create, list, disable.")
+app.add_typer(keys.app, name="key", help="API keys: create, list, revoke.")
 app.add_typer(models.app, name="model", help="Snapshots: list, promote, roll back.")
 app.add_typer(experiment.app, name="experiment", help="Live experiments: compare pipelines by what users do.")
 app.add_typer(policy.app, name="policy", help="Policies: export what lists have earned, judge pipelines by it.")
+app.add_typer(rules.app, name="rules", help="Business rules: boost, bury, hide, pin, limit.")
 
 
 def _version(is_set: bool) -> None:

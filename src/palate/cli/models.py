@@ -103,6 +103,7 @@ def drift(data_dir: DataDir = None, config: Config = None, as_json: AsJson = Fal
 def promote(version: Version, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Make a snapshot the champion; servers load it within a second."""
     _snapshots(data_dir, config).promote(version)
+    _record("model promote", version, data_dir, config)
     _update_aliases(data_dir, config)
     _show_champion(version, as_json)
 
@@ -111,6 +112,7 @@ def promote(version: Version, data_dir: DataDir = None, config: Config = None, a
 def rollback(data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Make the previous champion live again."""
     version = _snapshots(data_dir, config).rollback()
+    _record("model rollback", version, data_dir, config)
     _update_aliases(data_dir, config)
     _show_champion(version, as_json)
 
@@ -119,6 +121,12 @@ def _snapshots(data_dir: Path | None, config: Path | None) -> Snapshots:
     from palate.app import open_snapshots
 
     return open_snapshots(load_settings_with(data_dir, config))
+
+
+def _record(action: str, version: str, data_dir: Path | None, config: Path | None) -> None:
+    from palate.cli.audit import record_command_if_stored
+
+    asyncio.run(record_command_if_stored(load_settings_with(data_dir, config), action, version))
 
 
 def _update_aliases(data_dir: Path | None, config: Path | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palate.cli.render import log_to_stderr
 from palate.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -101,7 +102,10 @@ def check_report_folder(path: Path | None) -> None:
 
 
 def load_settings_with(data_dir: Path | None, config: Path | None = None, **server: object) -> Settings:
-    """The settings with the options of the command line applied; ``server`` options that are None are ignored."""
+    """The settings with the options of the command line applied; ``server`` options that are None are ignored.
+
+    What is logged from now on has the format that they name.
+    """
     from palate.settings import load_settings
 
     overrides: dict[str, dict[str, object]] = {}
@@ -110,7 +114,9 @@ def load_settings_with(data_dir: Path | None, config: Path | None = None, **serv
     server_options = {name: value for name, value in server.items() if value is not None}
     if server_options:
         overrides["server"] = server_options
-    return load_settings(config, **overrides)
+    settings = load_settings(config, **overrides)
+    log_to_stderr(settings, is_quiet=True)
+    return settings
 
 
 def require_store(settings: Settings) -> Settings:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from palate.settings import Settings
+    from palate.telemetry.logs import LogFormatter
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -53,9 +57,14 @@ def progress(silent: bool) -> Iterator[Callable[[float, str], None]]:
         yield lambda share, step: bar.update(task, completed=share, description=step)
 
 
-def log_to_stderr(source: str = "") -> None:
-    """Log to standard error, in a readable form; each message begins with ``source``."""
-    handler = RichHandler(console=err, show_path=False, rich_tracebacks=False, markup=False)
-    logging.basicConfig(level="INFO", format=f"{source}%(message)s", handlers=[handler], force=True)
-    for library in ("uvicorn.error", "alembic", "httpx"):
-        logging.getLogger(library).setLevel("WARNING")
+def log_to_stderr(settings: Settings, *, is_quiet: bool = False, **fields: str | int) -> LogFormatter:
+    """Log to standard error as the settings say, each line with ``fields``; the formatter, for access lines.
+
+    With ``is_quiet`` nothing below warnings is logged.
+    """
+    from palate.telemetry.logs import LogFormatter, set_up_logging
+
+    logging = settings.logging
+    formatter = LogFormatter(logging.format, logging.user_ids, fields, is_coloured=sys.stderr.isatty())
+    set_up_logging(formatter, "warning" if is_quiet and logging.level != "error" else logging.level)
+    return formatter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,15 +15,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from palate.cli.learner import StopSignal, run_learner
 from palate.cli.options import Config, DataDir, load_settings_with
 from palate.cli.render import log_to_stderr, out, progress
+from palate.cli.traces import tracing
 from palate.cli.workers import announce, check_workers, run_workers
 
 if TYPE_CHECKING:
     from palate.settings import Settings
+    from palate.telemetry.logs import LogFormatter
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")]
+Domain = Annotated[str | None, typer.Option(help="Serve this domain of the catalogue alone.", show_default="all")]
 Workers = Annotated[int | None, typer.Option(help="Processes that answer; more than one need Redis.", show_default="1")]
 
 
@@ -36,23 +41,28 @@ def up(
     _limit_threads()
     settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
     check_workers(settings)
-    log_to_stderr()
+    formatter = log_to_stderr(settings)
     asyncio.run(_prepare(settings))
     with _learner(settings, config):
-        _serve(settings, config)
+        _serve(settings, config, formatter)
 
 
 def serve(
-    data_dir: DataDir = None, host: Host = None, port: Port = None, config: Config = None, workers: Workers = None
+    data_dir: DataDir = None,
+    host: Host = None,
+    port: Port = None,
+    config: Config = None,
+    workers: Workers = None,
+    domain: Domain = None,
 ) -> None:
     """Serve the HTTP API over the store as it is; no learner, no sample."""
     _limit_threads()
-    settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers)
+    settings = load_settings_with(data_dir, config, host=host, port=port, workers=workers, domain=domain)
     check_workers(settings)
-    log_to_stderr()
+    formatter = log_to_stderr(settings)
     if settings.server.workers == 1:  # else the first worker checks it
         asyncio.run(_check(settings))
-    _serve(settings, config)
+    _serve(settings, config, formatter)
 
 
 def worker(
@@ -64,6 +74,7 @@ def worker(
     host: Host = None,
     port: Port = None,
     config: Config = None,
+    domain: Domain = None,
 ) -> None:
     """Serve as worker ``number`` of a supervisor, on sockets and with metrics that all workers share."""
     from palate.server.shared_metrics import share_metrics
@@ -72,15 +83,17 @@ def worker(
     to_supervisor = inherit_socket(channel)
     end_with_supervisor(to_supervisor, metrics)
     _limit_threads()
-    settings = load_settings_with(data_dir, config, host=host, port=port)
-    log_to_stderr(f"[worker {number}] ")
+    settings = load_settings_with(data_dir, config, host=host, port=port, domain=domain)
+    formatter = log_to_stderr(settings, worker=number)
     share_metrics(metrics, number)
     if number == 0:
         asyncio.run(_check(settings))
     from palate.server.run import run_server
 
     sockets = [inherit_socket(each) for each in listener]
-    if not run_server(settings, lambda _: to_supervisor.sendall(b"r"), sockets):
+    with tracing(settings):
+        has_started = run_server(settings, lambda _: to_supervisor.sendall(b"r"), formatter, sockets)
+    if not has_started:
         raise typer.Exit(1)
 
 
@@ -89,24 +102,13 @@ def learn(
     config: Config = None,
     parent: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
-    """Train when there are enough new events, or on request (POST /train), and judge experiments, until interrupted."""
+    """Train when there are enough new events, or on request (POST /train), and judge experiments, until a signal."""
     settings = load_settings_with(data_dir, config)
-    log_to_stderr()
-    with contextlib.suppress(KeyboardInterrupt), _ended_by_sigterm():
-        asyncio.run(_learn(settings, parent))
-
-
-@contextlib.contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """End this process at once on SIGTERM, also as the first process of a container, which by default ignores it.
-
-    A training is not waited for: what it writes is complete or absent, whenever it is killed.
-    """
-    previous_handler = signal.signal(signal.SIGTERM, lambda _number, _frame: os._exit(0))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous_handler)
+    log_to_stderr(settings, process="learner", run_id=secrets.token_hex(6))
+    stop = StopSignal()
+    stop.listen()
+    with tracing(settings):
+        asyncio.run(run_learner(settings, parent, stop))
 
 
 def _limit_threads() -> None:
@@ -171,28 +173,14 @@ def _learner(settings: Settings, config: Path | None) -> Iterator[None]:
         signal.signal(signal.SIGTERM, previous_handler)
 
 
-async def _learn(settings: Settings, parent: int | None) -> None:
-    from palate.app import open_context
-    from palate.models.base import Run
-    from palate.services.experiments.supervise import supervise
-    from palate.services.train.guard_champion import guard
-    from palate.services.train.learn_policies import learn_policies
-    from palate.services.train.measure_drift import monitor_drift
-    from palate.services.train.scheduler import has_parent, learn
-
-    async with open_context(settings) as context:
-        alive = has_parent(parent) if parent is not None else lambda: True
-        activities = (learn(context, Run(settings.learner.seed), alive=alive), supervise(context, alive=alive))
-        watches = (guard(context, alive=alive), monitor_drift(context, alive=alive))
-        await asyncio.gather(*activities, *watches, learn_policies(context, alive=alive))
-
-
-def _serve(settings: Settings, config: Path | None) -> None:
+def _serve(settings: Settings, config: Path | None, formatter: LogFormatter) -> None:
     """Serve in this process, or in several under its supervision, until a signal."""
     if settings.server.workers > 1:
         run_workers(settings, config)
         return
     from palate.server.run import run_server
 
-    if not run_server(settings, lambda listener: announce(listener.getsockname())):
+    with tracing(settings):
+        has_started = run_server(settings, lambda listener: announce(listener.getsockname()), formatter)
+    if not has_started:
         raise typer.Exit(1)

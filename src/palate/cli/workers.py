@@ -60,11 +60,13 @@ def run_workers(settings: Settings, config: Path | None) -> None:
     command = [sys.executable, "-m", "palate", "worker", "--metrics", str(metrics)]
     command += ["--data-dir", str(settings.store.data_dir), "--host", server.host, "--port", str(address[1])]
     command += ["--config", str(config)] if config else []
+    command += ["--domain", server.domain] if server.domain else []
     command += [option for each in sockets for option in ("--listener", str(each.fileno()))]
     commands = [[*command, "--number", str(number)] for number in range(server.workers)]
 
     async def supervise() -> None:
-        await Supervisor(commands, sockets, partial(announce, address), partial(remove_gauges, metrics)).run()
+        on_ready, on_end = partial(announce, address), partial(remove_gauges, metrics)
+        await Supervisor(commands, sockets, on_ready, on_end, server.drain_s).run()
 
     try:
         asyncio.run(supervise())

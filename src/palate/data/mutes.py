@@ -10,6 +10,7 @@ import numpy as np
 
 from palate.data.item_table import ItemTable
 from palate.data.profile import History
+from palate.types import Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,16 @@ class Muted:
         """Remove the muted events from ``history``; returns it unchanged while nothing is muted."""
         if not self or not len(history):
             return history
-        is_muted = np.zeros(len(table.vocabulary) + 1, np.bool_)  # the last entry is for items not in the catalogue
+        is_muted = self.mask(table)
+        is_muted_item = np.isin(np.array(history.items), np.array(self.items, np.str_))
+        return history.where(~(is_muted[history.codes(table.vocabulary)] | is_muted_item))
+
+    def mask(self, table: ItemTable) -> Bools:
+        """Which items of a catalogue are muted, shape ``(n_codes + 1,)``; the last entry is for all other items."""
+        is_muted = np.zeros(len(table.vocabulary) + 1, np.bool_)
         for fact, values in (("genre", self.genres), ("person", self.people)):
             for value in values:
                 is_muted[table.codes_of(fact, value)] = True
-        is_muted_item = np.isin(np.array(history.items), np.array(self.items, np.str_))
-        return history.where(~(is_muted[history.codes(table.vocabulary)] | is_muted_item))
+        codes = table.vocabulary.codes(self.items)
+        is_muted[codes[codes >= 0]] = True
+        return is_muted

@@ -50,6 +50,10 @@ class Reason(NamedTuple):
     pinned: bool = False
     crossing: CrossDomainLink | None = None
     """The link from the main event, if the item's domain is new to the user."""
+    promotion: float = 0.0
+    """What rules have added to the score; below 0 if they lowered it."""
+    rules: tuple[str, ...] | None = None
+    """The names of the rules that raise or pin the item; None: none does."""
 
 
 class Sources(Mapping[str, Floats]):
@@ -154,6 +158,12 @@ class Slate:
     """The slate from which these items were drawn; None: they were not drawn."""
     decision: PolicyDecision | None = None
     """The decision of the policy by which they were drawn; None: no policy had its say. :meth:`take` drops it."""
+    promotion: Floats | None = None
+    """What rules have added to each score, shape ``(n,)``; None: nothing."""
+    positions: Codes | None = None
+    """The position in the whole list at which rules pin each item, 0 for the first, -1 for none, shape ``(n,)``."""
+    exempted: Bools | None = None
+    """Whether a filter let the item pass only so that a rule can pin it, shape ``(n,)``: it is not drawn."""
 
     @classmethod
     def empty(cls, vocabulary: Vocabulary) -> Self:
@@ -189,6 +199,9 @@ class Slate:
             tuple(self.reasons[row] for row in rows) if self.reasons else (),
             tuple(correction.take(rows) for correction in self.corrections),
             drawn_from,
+            promotion=None if self.promotion is None else self.promotion[rows],
+            positions=None if self.positions is None else self.positions[rows],
+            exempted=None if self.exempted is None else self.exempted[rows],
         )
 
     def with_candidates(self, source: str, codes: Codes, scores: Floats) -> Slate:

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, Self
@@ -16,9 +16,15 @@ from palate.errors import ConfigError
 from palate.pipeline.domain_mix import lacks_domains
 from palate.pipeline.query import Query
 from palate.pipeline.registry import stage
+from palate.pipeline.rules.active_rules import ActiveRules
+from palate.pipeline.rules.effects import RuleEffect
 from palate.pipeline.stage import ORDER, Explore, Retrieve, Stage
 
 _EXPANSION_STEP: Final = 8
+
+StageObserver = Callable[[str, int, int], None]
+"""Takes note of a stage that has run: its name, when it began (``perf_counter_ns``), and its time for all queries, in
+nanoseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Step:
     n_out: int
     dropped: Mapping[str, int]
     """The number of items dropped, by reason."""
+    rules: tuple[RuleEffect, ...] = ()
+    """What each rule did here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,28 +49,53 @@ class _StageGroup:
     stages: tuple[tuple[str, Stage], ...]
     is_drawn: bool
 
-    def apply(self, queries: Sequence[Query], slates: list[Slate], steps: list[Step] | None = None) -> list[Slate]:
+    def apply(
+        self,
+        queries: Sequence[Query],
+        slates: list[Slate],
+        steps: list[Step] | None = None,
+        observe: StageObserver | None = None,
+    ) -> list[Slate]:
         """Apply the stages to the slate of each query, and append to ``steps`` what each did."""
+        if not queries:
+            return slates
         for name, step in self.stages:
             dropped: dict[str, int] = {}
             started, received = time.perf_counter_ns(), slates
             slates = [step(query, slate, dropped) for query, slate in zip(queries, slates, strict=True)]
+            if observe is not None:
+                observe(name, started, time.perf_counter_ns() - started)
             if steps is not None:
                 took_us = (time.perf_counter_ns() - started) / 1_000
                 n_in, n_out = (sum(map(len, each)) for each in (received, slates))
-                steps.append(Step(name, step.kind, took_us, n_in, n_out, dropped))
+                effects = _rule_effects(step, queries, received, slates)
+                steps.append(Step(name, step.kind, took_us, n_in, n_out, dropped, effects))
         return slates
 
-    def apply_memoised(self, queries: Sequence[Query], slates: list[Slate]) -> list[Slate]:
+    def apply_memoised(
+        self, queries: Sequence[Query], slates: list[Slate], observe: StageObserver | None = None
+    ) -> list[Slate]:
         """:meth:`apply`, but not again to the slate that a query with the same memo had last."""
         last = [query.keep((self, query.expansion), _LastResult) for query in queries]
         results = [each.get(query, slate) for each, query, slate in zip(last, queries, slates, strict=True)]
         new = [row for row, result in enumerate(results) if result is None]
-        computed = self.apply([queries[row] for row in new], [slates[row] for row in new])
+        computed = self.apply([queries[row] for row in new], [slates[row] for row in new], observe=observe)
         for row, result in zip(new, computed, strict=True):
             last[row].put(queries[row], slates[row], result)
             results[row] = result
         return [result for result in results if result is not None]
+
+
+def _rule_effects(
+    step: Stage, queries: Sequence[Query], before: Sequence[Slate], after: Sequence[Slate]
+) -> tuple[RuleEffect, ...]:
+    """What rules did in a stage, for each query that has any."""
+    return tuple(
+        effect
+        for query, received, result in zip(queries, before, after, strict=True)
+        if query.rules is not None
+        for effect in step.rule_effects(query, received, result)
+    )
 
 
 @dataclass(slots=True)
@@ -72,16 +105,18 @@ class _LastResult:
     _input: Slate | None = None
     _n: int = 0
     _exclude: tuple[str, ...] = ()
+    _rules: ActiveRules | None = None
     _result: Slate | None = None
 
     def get(self, query: Query, slate: Slate) -> Slate | None:
         """The result for this very slate, and for all else of the query that its memo does not hold; None: another."""
         is_same = self._input is slate and self._n == query.n and self._exclude == query.exclude
-        return self._result if is_same else None
+        return self._result if is_same and self._rules is query.rules else None
 
     def put(self, query: Query, slate: Slate, result: Slate) -> None:
         """Keep this result in place of the last one."""
-        self._input, self._n, self._exclude, self._result = slate, query.n, query.exclude, result
+        self._input, self._n, self._exclude, self._rules = slate, query.n, query.exclude, query.rules
+        self._result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +167,9 @@ class Pipeline:
         """Compute the slate for ``query``; ``steps`` is replaced by one :class:`Step` for each stage."""
         return self.run_batch([query], steps)[0]
 
-    def run_batch(self, queries: Sequence[Query], steps: list[Step] | None = None) -> list[Slate]:
+    def run_batch(
+        self, queries: Sequence[Query], steps: list[Step] | None = None, observe: StageObserver | None = None
+    ) -> list[Slate]:
         """Compute the slate for each query, stage by stage, so that each stage finds its code and data in the caches.
 
         What the stages that draw nothing make of a slate is memoised with the query.
@@ -145,9 +182,12 @@ class Pipeline:
             steps.clear()
         for group in self._groups:
             is_memoised = not group.is_drawn and steps is None
-            slates = group.apply_memoised(queries, slates) if is_memoised else group.apply(queries, slates, steps)
+            if is_memoised:
+                slates = group.apply_memoised(queries, slates, observe)
+            else:
+                slates = group.apply(queries, slates, steps, observe)
         return [
-            self.run_batch([replace(query, expansion=query.expansion * _EXPANSION_STEP)], steps)[0]
+            self.run_batch([replace(query, expansion=query.expansion * _EXPANSION_STEP)], steps, observe)[0]
             if (len(slate) < query.n or lacks_domains(query, slate.codes)) and self._can_expand(query)
             else slate
             for query, slate in zip(queries, slates, strict=True)

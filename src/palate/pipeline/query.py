@@ -11,10 +11,12 @@ import numpy as np
 
 from palate.data.exposure_weights import ExposureWeights
 from palate.data.item_table import Filters, ItemTable
+from palate.data.mutes import Muted
 from palate.data.profile import History, Profile
 from palate.data.vocabulary import Vocabulary
 from palate.models.base import EncodedUser
 from palate.models.evidence import UserEvidence
+from palate.pipeline.rules.active_rules import ActiveRules
 from palate.pipeline.serving_state import ServingState
 from palate.pipeline.user_state import UserState
 from palate.policies.policy import Policy
@@ -90,6 +92,10 @@ class Query:
     """The profile's history without the likes of named titles; None: there are none, and all of it is the user's."""
     user: UserState = field(default=_NO_USER, repr=False, compare=False)
     """What the models compute for the profile; made here unless the given one belongs to the profile."""
+    rules: ActiveRules | None = field(default=None, repr=False, compare=False)
+    """The rules that hold for the pipeline at the time of the request; None: none does."""
+    muted: Muted = Muted()
+    """What the user has muted: rules do not pin it."""
     is_plain: bool = field(init=False, repr=False, compare=False)
     """Whether it has no filters, exclusions, text, mutes or named titles: all but its draw depends on the user."""
     _memo: _Memo = field(default=_Memo(), repr=False, compare=False)

@@ -25,10 +25,12 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from palate.data.rules import Override
 from palate.data.slate import RankerCorrection, Reason, Slate
 from palate.data.top_items import best, descending
 from palate.errors import InvalidInput
 from palate.pipeline.query import Query
+from palate.pipeline.rules.effects import RuleEffect
 from palate.types import Bools, Codes, Doubles, Floats
 
 
@@ -44,6 +46,10 @@ class Stage(ABC):
     @abstractmethod
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
         """Apply the stage to a slate; a filter adds the number of items it dropped to ``dropped``, by reason."""
+
+    def rule_effects(self, query: Query, before: Slate, after: Slate) -> Iterator[RuleEffect]:
+        """What the rules of the query did in this stage, which made ``after`` of ``before``."""
+        yield from ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,14 +101,25 @@ class Filter(Stage):
     """A stage that drops items."""
 
     kind: ClassVar[str] = "filter"
+    override: ClassVar[Override | None] = None
+    """What a pin rule has in ``despite`` for its items to pass."""
+
+    def exempt(self, query: Query) -> Codes | None:
+        """Items that pass in any case, since a rule pins them; None: there are none."""
+        return None if query.rules is None or self.override is None else query.rules.exempt.get(self.override)
 
     @abstractmethod
     def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
         """For each reason to drop items, the mask over all codes of those that stay."""
 
     def __call__(self, query: Query, slate: Slate, dropped: dict[str, int]) -> Slate:
+        exempt = self.exempt(query)
         for reason, mask in self.masks(query):
             stays = mask[slate.codes]
+            if exempt is not None:
+                exempted = np.isin(slate.codes, exempt) & ~stays
+                stays |= exempted
+                slate = replace(slate, exempted=exempted if slate.exempted is None else slate.exempted | exempted)
             if not stays.all():
                 dropped[reason] = dropped.get(reason, 0) + len(slate) - int(stays.sum())
                 slate = slate.take(stays)
@@ -110,7 +127,7 @@ class Filter(Stage):
 
 
 class Ranking(NamedTuple):
-    """New scores of a slate and how they are composed: Σ factor · source + Σ added + base."""
+    """New scores of a slate and how they are composed: Σ factor · source + Σ added + promotion + base."""
 
     scores: Floats
     """Shape ``(n,)``."""
@@ -121,6 +138,8 @@ class Ranking(NamedTuple):
     """The score columns of the slate; values that were missing may be filled in."""
     corrections: tuple[RankerCorrection, ...] = ()
     """What rankers added beside the factors."""
+    promotion: Floats | None = None
+    """What rules added; None: what they had added before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +156,18 @@ class Rank(Stage):
         ranking = self.compute_ranking(query, slate)
         if ranking is None:
             return slate
-        scores, factors, base, sources, corrections = ranking
-        ranked = Slate(slate.vocabulary, slate.codes, scores, sources, factors, base, corrections=corrections)
+        scores, factors, base, sources, corrections, promotion = ranking
+        ranked = Slate(
+            slate.vocabulary,
+            slate.codes,
+            scores,
+            sources,
+            factors,
+            base,
+            corrections=corrections,
+            promotion=slate.promotion if promotion is None else promotion,
+            exempted=slate.exempted,
+        )
         return ranked.take(descending(scores))
 
 

@@ -30,16 +30,18 @@ class Account:
     role: Role
     created_at: float
     name: str | None = None
-    """The display name; None for a guest."""
+    """The display name; None for a guest, and where an issuer tells none."""
     login: str | None = None
     """The normalised name, unique among accounts."""
     password: str | None = None
     """The Argon2id hash, in PHC format."""
     disabled: bool = False
+    issuer: str | None = None
+    """The name of the issuer by which the user logs in; None for those who log in with a password, and for guests."""
 
     @property
     def is_guest(self) -> bool:
-        return self.login is None
+        return self.login is None and self.issuer is None
 
 
 class Accounts(Protocol):

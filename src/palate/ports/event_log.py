@@ -34,10 +34,10 @@ class Appended:
     """The end of the log after the batch."""
     fresh: int
     """Events that were new."""
-    repeated: tuple[str, ...] = ()
-    """Ids that their users' events have already, with the same content; the first event of an id is kept."""
-    conflicting: tuple[str, ...] = ()
-    """Ids that their users' events have already, with other content; they are left out if the caller allows it."""
+    repeated: tuple[EventKey, ...] = ()
+    """Keys of events that the log has already, with the same content; the first event of a key is kept."""
+    conflicting: tuple[EventKey, ...] = ()
+    """Keys of events that the log has with other content; they are left out if the caller allows it."""
     page: Page | None = None
     """The batch as it stands in the log, at consecutive positions; None if not all of it was new."""
 
@@ -71,7 +71,10 @@ class EventLog(Protocol):
     """
 
     async def store_id(self) -> int:
-        """Return the random number of this store, from its first use on; copies and backups of it have the same."""
+        """Return the random number of this store, from its first use on.
+
+        Copies that ``palate data move`` makes have the same, a restored backup has another.
+        """
         ...
 
     async def append(self, events: Sequence[Event], *, skip_conflicts: bool = False) -> Appended:

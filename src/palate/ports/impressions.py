@@ -85,6 +85,11 @@ class Impressions(Protocol):
         ...
 
     @property
+    def queued(self) -> int:
+        """The number of impressions that wait to be written."""
+        ...
+
+    @property
     def dropped(self) -> int:
         """The number of impressions lost because the queue was full or the store failed."""
         ...

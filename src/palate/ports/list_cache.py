@@ -10,7 +10,7 @@ import orjson
 
 from palate.ports.event_log import Epoch
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Raised when the packed form changes: lists of another form are no lists."""
 
 
@@ -21,6 +21,8 @@ class ListVersion(NamedTuple):
     catalogue_revision: int
     pipeline: str
     """The version of the pipeline."""
+    rules: str
+    """A digest of the rules that held when it was computed; empty if none did."""
     user: str
     """A digest of all that the pipeline reads of the user."""
 

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from palate.errors import NotAllowed
 from palate.server.caller import Caller
+from palate.server.credentials import Credentials
 from palate.services.accounts.auth_service import AuthService
 from palate.services.context import AppContext
 
@@ -20,8 +21,8 @@ async def _get_context(request: Request) -> AppContext:
 
 
 async def _get_optional_auth(request: Request) -> AuthService | None:
-    auth: AuthService | None = request.app.state.auth
-    return auth
+    credentials: Credentials = request.app.state.credentials
+    return credentials.auth
 
 
 async def _get_auth(request: Request) -> AuthService:

@@ -1,22 +1,23 @@
-"""Middleware that identifies the caller, limits hosts and body sizes, and measures latency."""
+"""Middleware that identifies the caller, and limits hosts and body sizes."""
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from palate.errors import NotSignedIn, StorageFailed
+from palate.errors import IssuerFailed, NotSignedIn, StorageFailed, TooMany
 from palate.ports.accounts import Role
-from palate.server.access import NOT_SIGNED_IN, PUBLIC
+from palate.server.access import NOT_SIGNED_IN, is_public
+from palate.server.audit import record_request
 from palate.server.caller import CallerIdentifier
-from palate.server.metrics import record_response
 from palate.server.problems import error_response, problem
 from palate.settings import Settings
 
+_READING: Final = ("GET", "HEAD", "OPTIONS")
+_SIGN_IN: Final = "/auth/oidc/"
 _OPEN_MODE: Final = "In open mode this server answers only"
 
 
@@ -32,25 +33,23 @@ class GatewayMiddleware:
         self._app, server = app, settings.server
         self._callers = CallerIdentifier(settings)
         self._hosts = frozenset(host.encode() for host in server.allowed_hosts)
+        self._origins = frozenset(origin.encode() for origin in server.cors_origins)
         self._max_body, self._max_export = server.max_body_bytes, server.max_export_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = time.perf_counter()
-        status = 500
+        if scope["method"] in _READING and not scope["path"].startswith(_SIGN_IN):
+            await self._handle(scope, receive, send)
+            return
 
-        async def send_and_note_status(message: Message) -> None:
-            nonlocal status
+        async def send_and_audit(message: Message) -> None:
             if message["type"] == "http.response.start":
-                status = message["status"]
+                await record_request(scope, message["status"])
             await send(message)
 
-        try:
-            await self._handle(scope, receive, send_and_note_status)
-        finally:
-            record_response(scope, status, time.perf_counter() - started)
+        await self._handle(scope, receive, send_and_audit)
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
@@ -76,19 +75,22 @@ class GatewayMiddleware:
         if self._callers.is_open:
             if _host_name(headers.get(b"host", b"")) not in self._hosts:
                 return problem(403, "Forbidden", f"{_OPEN_MODE} to the names of this machine (allowed_hosts).")
-            if b"origin" in headers and _host_name(headers[b"origin"].partition(b"//")[2]) not in self._hosts:
+            origin = headers.get(b"origin")
+            is_known = origin is None or origin in self._origins
+            if not is_known and _host_name(headers[b"origin"].partition(b"//")[2]) not in self._hosts:
                 return problem(403, "Forbidden", f"{_OPEN_MODE} pages of this machine, not those of other sites.")
         length, limit = headers.get(b"content-length", b"0"), self._max_bytes(scope)
         return _too_large(limit) if length.isdigit() and int(length[:20]) > limit else None
 
     async def _identify(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Set ``request.state.caller``; return a refusal if the path needs a signed-in caller and there is none."""
+        credentials = scope["app"].state.credentials
         try:
-            caller = await self._callers.identify(scope["app"].state.auth, headers.get(b"authorization", b""))
-        except StorageFailed as error:
+            caller = await self._callers.identify(credentials, headers.get(b"authorization", b""))
+        except (StorageFailed, IssuerFailed, TooMany) as error:
             return error_response(error)
         scope.setdefault("state", {})["caller"] = caller
-        if caller.role is Role.NOBODY and scope["path"] not in PUBLIC:
+        if caller.role is Role.NOBODY and not is_public(scope["path"]):
             return error_response(NotSignedIn(NOT_SIGNED_IN))
         return None
 

@@ -19,6 +19,7 @@ from palate.errors import (
     Conflict,
     EventReplaced,
     InvalidInput,
+    IssuerFailed,
     NotAllowed,
     NotFound,
     NotReady,
@@ -27,6 +28,7 @@ from palate.errors import (
     StorageFailed,
     TooMany,
 )
+from palate.telemetry.log_context import request_id
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -39,6 +41,7 @@ STATUS: Final[dict[type[PalateError], int]] = {
     TooMany: 429,
     NotReady: 503,
     StorageFailed: 503,
+    IssuerFailed: 503,
 }
 
 _HEADERS: Final[dict[int, dict[str, str]]] = {
@@ -63,6 +66,8 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldError] = []
+    request_id: str = ""
+    """The id of the request, which is in the header X-Request-ID and in the log of the server, too."""
     current_event_id: str | None = None
     """If an event was corrected meanwhile: the id of what it was corrected to."""
 
@@ -76,6 +81,7 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
         "status": status,
         "detail": detail,
         "errors": list(errors),
+        "request_id": request_id(),
         **extensions,
     }
     return Response(orjson.dumps(body), status, _HEADERS.get(status), MEDIA_TYPE)
@@ -90,6 +96,11 @@ def error_response(error: PalateError) -> Response:
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
     return response
+
+
+def unexpected_error() -> Response:
+    """Build the response to an error that is a fault of the program."""
+    return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
 
 
 def describe(*statuses: int) -> dict[int | str, dict[str, object]]:
@@ -141,11 +152,6 @@ def install(app: FastAPI) -> None:
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(_methods_of(app, request.url.path))
         return response
-
-    @app.exception_handler(Exception)
-    async def _handle_unexpected_error(_request: Request, error: Exception) -> Response:
-        log.error("unexpected error", exc_info=error)
-        return problem(500, "Internal error", "An unexpected error occurred in the server; its log has the details.")
 
 
 def _methods_of(app: FastAPI, path: str) -> list[str]:

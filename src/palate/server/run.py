@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 import socket
-import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -14,6 +16,10 @@ from fastapi import FastAPI
 
 from palate.server.main import create_app
 from palate.settings import Settings
+from palate.telemetry.access_log import AccessLog
+from palate.telemetry.logs import LogFormatter
+
+log = logging.getLogger(__name__)
 
 _GRACE_S: Final = 5
 """Seconds that requests in flight have to finish when the server ends."""
@@ -37,46 +43,54 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
 
 
 def run_server(
-    settings: Settings, on_started: Callable[[socket.socket], None], sockets: Sequence[socket.socket] | None = None
+    settings: Settings,
+    on_started: Callable[[socket.socket], None],
+    formatter: LogFormatter,
+    sockets: Sequence[socket.socket] | None = None,
 ) -> bool:
-    """Serve until a signal; return whether the server has started.
+    """Serve until a signal, with access lines by ``formatter``; return whether the server has started.
 
-    Uvicorn raises a SIGTERM again after it has ended in order; that has no effect, unless the process handles it.
     ``on_started`` is called with the first socket when the server answers. With ``sockets`` it listens on them.
 
     Raises:
         ConfigError: the settings are not safe to serve with.
     """
-    server = _CallingServer(server_config(create_app(settings), settings.server.host, settings.server.port), on_started)
-    with contextlib.suppress(KeyboardInterrupt, SystemExit), _ends_by_sigterm(server):  # Uvicorn has exit codes
+    access_log = AccessLog(formatter, settings.logging.level, settings.logging.access)
+    config = server_config(create_app(settings, access_log), settings.server.host, settings.server.port)
+    server = DrainingServer(config, on_started, settings.server.drain_s)
+    with contextlib.suppress(SystemExit):  # Uvicorn's, if it cannot start
         server.run(None if sockets is None else list(sockets))
     return server.started
 
 
-@contextlib.contextmanager
-def _ends_by_sigterm(server: uvicorn.Server) -> Iterator[None]:
-    """Replace the default handler of SIGTERM, which is in force before Uvicorn has its own, and restored at its end."""
-    is_default = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    if not is_default or threading.current_thread() is not threading.main_thread():
-        yield
-        return
+class DrainingServer(uvicorn.Server):
+    """On SIGTERM it says that it is not ready, and ends some seconds later; on SIGINT, or a second signal, at once.
 
-    def end(_number: int, _frame: object) -> None:
-        server.should_exit = True
+    When it ends it accepts no more connections, lets requests in flight finish, and writes what is queued. A third
+    signal ends it without that. The process goes on: it exits with its own status, not by the signal.
+    """
 
-    signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-class _CallingServer(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[socket.socket], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[socket.socket], None], drain_s: float) -> None:
         super().__init__(config)
-        self._on_started = on_started
+        self._on_started, self._drain_s = on_started, drain_s
+        self._exit_at: float | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._on_started(self.servers[0].sockets[0])
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit
+        if isinstance(self.config.app, FastAPI):
+            self.config.app.state.is_draining = True
+        if sig == signal.SIGTERM and self._exit_at is None:
+            self._exit_at = time.monotonic() + self._drain_s
+            log.info("not ready any more; ending in %g s", self._drain_s)
+        else:
+            self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._exit_at is not None and time.monotonic() >= self._exit_at:
+            self.should_exit = True
+        return await super().on_tick(counter)

@@ -13,21 +13,13 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from palate.server.security_headers import SITE_HEADERS
+
 STATIC: Final = Path(__file__).parent / "static"
 _ENCODINGS: Final = {"br": ".br", "gzip": ".gz"}
 _HASHED: Final = "/assets/"
 _INDEX: Final = "/index.html"
 _CACHE_FOREVER: Final = "public, max-age=31536000, immutable"
-
-SECURITY_HEADERS: Final = {
-    # No inline script or style, no frame, nothing from other hosts except images of items.
-    "content-security-policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
-        "img-src 'self' https: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-}
 
 _NOT_BUILT: Final = b"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Palate</title></head><body>
@@ -63,6 +55,7 @@ class SiteMiddleware:
         if file is None:
             await self._app(scope, receive, send)
         else:
+            scope["palate.site"] = True
             await _build_response(file, scope)(scope, receive, send)
 
     def _file(self, scope: Scope) -> _File | None:
@@ -106,7 +99,7 @@ def _build_response(file: _File, scope: Scope) -> Response:
     accepted = {part.partition(";")[0].strip() for part in headers.get("accept-encoding", "").split(",")}
     encoding = next((name for name in _ENCODINGS if name in accepted and name in file.bodies), "")
     response_headers = {
-        **SECURITY_HEADERS,
+        **SITE_HEADERS,
         "cache-control": _CACHE_FOREVER if scope["path"].startswith(_HASHED) else "no-cache",
         "etag": file.etag,
         "vary": "accept, accept-encoding",

@@ -73,9 +73,9 @@ class Worker:
         self._writer.close()
         return status
 
-    def end(self) -> None:
+    def end(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
+            self._process.send_signal(number)
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -91,16 +91,19 @@ class Supervisor:
         sockets: Sequence[socket.socket],
         on_ready: Callable[[], None],
         on_end: Callable[[int], None],
+        drain_s: float = 0.0,
     ) -> None:
         """``commands`` start the workers, which inherit ``sockets``.
 
         ``on_ready`` is called when all workers answer for the first time, ``on_end`` with the number of each that ends.
+        Told to end, workers answer for ``drain_s`` seconds more.
         """
         self._commands, self._sockets, self._on_ready, self._on_end = commands, sockets, on_ready, on_end
         self._workers: dict[int, Worker] = {}
         self._ready: set[int] = set()
         self._was_ready: set[int] = set()
         self._n_failed_starts = 0
+        self._grace_s, self._signal = drain_s + _GRACE_S, signal.SIGTERM
         self._is_open = asyncio.Event()
         self._stop = asyncio.Event()
 
@@ -112,21 +115,22 @@ class Supervisor:
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._handle_signal)
+            loop.add_signal_handler(number, self._handle_signal, number)
         keepers = [asyncio.create_task(self._keep(number)) for number in range(len(self._commands))]
         stop = asyncio.create_task(self._stop.wait())
         await asyncio.wait((stop, *keepers), return_when=asyncio.FIRST_COMPLETED)
         self._begin_stop()
         for worker in self._workers.values():
-            worker.end()
-        _, unfinished = await asyncio.wait(keepers, timeout=_GRACE_S)
+            worker.end(self._signal)
+        _, unfinished = await asyncio.wait(keepers, timeout=self._grace_s)
         if unfinished:
             self._kill_all()
         await asyncio.gather(*keepers, stop)
 
-    def _handle_signal(self) -> None:
+    def _handle_signal(self, number: signal.Signals) -> None:
         if self._stop.is_set():
             self._kill_all()
+        self._signal = number
         self._begin_stop()
 
     def _begin_stop(self) -> None:
@@ -168,7 +172,7 @@ class Supervisor:
             return f"cannot be started ({error})"
         self._workers[number] = worker
         if self._stop.is_set():
-            worker.end()
+            worker.end(self._signal)
         if is_ready := await worker.is_ready():
             self._note_ready(number)
         status = await worker.wait()

@@ -8,22 +8,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
+from palate.data.items import Item
 from palate.errors import NotReady
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.accounts import Accounts
 from palate.ports.answer_counts import AnswerCountStore
+from palate.ports.api_keys import ApiKeys
+from palate.ports.audit_log import AuditLog
 from palate.ports.catalogue import Catalogue
 from palate.ports.event_log import EventLog
 from palate.ports.experiments import Experiments
 from palate.ports.features import Features
 from palate.ports.impressions import Impressions
 from palate.ports.jobs import Jobs
+from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
 from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
+from palate.ports.oidc_client import OidcClient
 from palate.ports.rate_limiter import RateLimiter
+from palate.ports.rules import Rules
 from palate.ports.self_descriptions import SelfDescriptions
 from palate.ports.sessions import Sessions
 from palate.ports.snapshots import Snapshots
@@ -46,6 +52,14 @@ class LiveSnapshot:
     catalogue_revision: int
     pending: tuple[str, ...] = ()
     """Models that the snapshot does not hold yet, as they are still to be trained."""
+    unlisted: Mapping[str, Item] = field(default_factory=dict)
+    """Items of other domains than that of the server, by id: evidence of tastes, in no list."""
+    trained_at: float | None = None
+    """When the snapshot was trained, in seconds since 1970; None: there is none."""
+
+    def find(self, id_: str) -> Item | None:
+        """The item with this id, listed or not; None: the catalogue has none."""
+        return self.serving.items.get(id_) or self.unlisted.get(id_)
 
     def missing(self, what: str, advice: str) -> NotReady:
         """The error that no live model offers ``what``, with ``advice`` unless models are still to be trained."""
@@ -68,12 +82,19 @@ class AppContext:
     jobs: Jobs
     list_cache: ListCache
     mutes: Mutes
+    rules: Rules
     self_descriptions: SelfDescriptions
     accounts: Accounts
+    api_keys: ApiKeys
+    audit_log: AuditLog
     sessions: Sessions
     rate_limiter: RateLimiter
     snapshots: Snapshots
     tracker: Tracker
+    documents: JsonDocuments | None
+    """Reads the keys of identity providers; None: the settings have none."""
+    oidc: OidcClient | None
+    """Logs users in at identity providers; None: the settings have none with a client."""
     writer: LanguageModel | None
     """Writes explanations; None: a template writes them."""
     pipelines: Mapping[str, Pipeline]

@@ -20,14 +20,19 @@ from pydantic_settings import (
 )
 
 from palate.errors import ConfigError
+from palate.settings.gateway import Gateway
+from palate.settings.issuers import Issuer
 from palate.settings.learning import Experiments, Gate, Guardrails, Learner, Rewards, Tracking
 from palate.settings.section import Table
 from palate.settings.serving import (
     Accounts,
+    Audit,
+    Backup,
     Cache,
     Enrich,
     Features,
     Impressions,
+    Logging,
     Nearest,
     PipelineSettings,
     Policy,
@@ -36,19 +41,25 @@ from palate.settings.serving import (
     Spotify,
     Store,
     Tmdb,
+    Tracing,
     Writer,
 )
 
 __all__ = [
     "Accounts",
+    "Audit",
+    "Backup",
     "Cache",
     "Enrich",
     "Experiments",
     "Features",
     "Gate",
+    "Gateway",
     "Guardrails",
     "Impressions",
+    "Issuer",
     "Learner",
+    "Logging",
     "Nearest",
     "PipelineSettings",
     "Policy",
@@ -60,6 +71,7 @@ __all__ = [
     "Store",
     "Table",
     "Tmdb",
+    "Tracing",
     "Tracking",
     "Writer",
     "default_stages",
@@ -76,7 +88,12 @@ class Settings(BaseSettings):
 
     store: Store
     server: Server
+    gateway: Gateway
     accounts: Accounts
+    audit: Audit
+    logging: Logging
+    tracing: Tracing
+    backup: Backup
     features: Features
     impressions: Impressions
     cache: Cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator
 
+from palate.settings.issuers import Issuer, IssuerName, is_loopback
 from palate.settings.section import Section, Table
 
 _POSTGRES_SCHEMES: Final = ("postgres", "postgresql", "postgresql+psycopg")
@@ -71,18 +72,30 @@ class Server(Section):
     host: str
     port: int = Field(ge=0, le=65_535)
     workers: int = Field(ge=1, le=256)
+    drain_s: float = Field(ge=0, le=300)
+    domain: str
     api_keys: tuple[Annotated[str, StringConstraints(strip_whitespace=True)], ...]
     allowed_hosts: tuple[str, ...]
+    public_url: str = Field(pattern=r"^(https?://[^/?#\s]+(/[^?#\s]*)?)?$")
+    cors_origins: tuple[str, ...]
     max_body_bytes: int = Field(gt=0)
     max_export_bytes: int = Field(gt=0)
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?", origin):
+                raise ValueError(
+                    f"{origin!r} is no origin: scheme, host and port as a browser sends them, such as "
+                    "https://app.example.com, each one written out"
+                )
+        return origins
 
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        try:
-            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
 
 class Accounts(Section):
@@ -94,6 +107,34 @@ class Accounts(Section):
     refresh_grace_s: float = Field(ge=0)
     tries_per_account: int = Field(gt=0)
     tries_per_address: int = Field(gt=0)
+    issuers: dict[IssuerName, Issuer]
+
+    @field_validator("issuers")
+    @classmethod
+    def _check_issuers(cls, issuers: dict[str, Issuer]) -> dict[str, Issuer]:
+        urls = [issuer.issuer for issuer in issuers.values()]
+        if len(set(urls)) < len(urls):
+            raise ValueError("two entries have the same issuer; one entry may have several audiences")
+        return issuers
+
+
+class Audit(Section):
+    retention_days: float = Field(gt=0)
+
+
+class Logging(Section):
+    format: Literal["console", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+    access: float = Field(ge=0, le=1)
+    user_ids: bool
+
+
+class Tracing(Section):
+    endpoint: str
+
+
+class Backup(Section):
+    keep_days: float = Field(ge=0, allow_inf_nan=False)
 
 
 class Features(Section):

@@ -13,6 +13,7 @@ import pytest
 
 from palate.data.item_table import Filters, ItemTable
 from palate.data.profile import Profile
+from palate.data.rules import Rule
 from palate.data.slate import RankerCorrection, Slate
 from palate.models.base import Model
 from palate.models.composite import fit_all
@@ -20,6 +21,7 @@ from palate.models.ensemble.ranker import Ranker, RankerModel
 from palate.models.ensemble.ranker_features import sources
 from palate.models.registry import recommender
 from palate.pipeline.query import Query
+from palate.pipeline.rules.compiled_rules import CompiledRules
 from palate.pipeline.serving_state import ServingState
 from palate.pipeline.stage import Stage
 from palate.testing.ranker_with_trees import ranker_with_trees
@@ -42,17 +44,19 @@ class StageContract:
     stage: ClassVar[Stage]
     rounds: ClassVar[int] = 60
     """The number of random slates and queries."""
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    """Rules that hold for all queries."""
 
     def test_keeps_the_promise_of_its_kind(self) -> None:
         for seed in range(self.rounds):
             rng = np.random.default_rng(seed)
-            query = random_query(rng, sample_serving_state())
+            query = self._random_query(rng)
             check_promise(self.stage, query, random_slate(rng, query, self.stage.kind))
 
     def test_draws_only_if_it_says_so(self) -> None:
         for seed in range(0 if self.stage.is_drawn else self.rounds):
             rng = np.random.default_rng(seed)
-            query = random_query(rng, sample_serving_state())
+            query = self._random_query(rng)
             slate = random_slate(rng, query, self.stage.kind)
             shown = tuple(query.serving.vocabulary.ids[:20])
             other = replace(
@@ -61,8 +65,12 @@ class StageContract:
             _assert_same(self.stage(other, slate, {}), self.stage(query, slate, {}))
 
     def test_keeps_its_promise_on_an_empty_slate(self) -> None:
-        query = random_query(np.random.default_rng(0), sample_serving_state())
+        query = self._random_query(np.random.default_rng(0))
         check_promise(self.stage, query, Slate.empty(query.serving.vocabulary))
+
+    def _random_query(self, rng: np.random.Generator) -> Query:
+        query = random_query(rng, sample_serving_state())
+        return replace(query, rules=CompiledRules(self.rules, query.serving.items).at("default", 0.0))
 
     def test_is_frozen(self) -> None:
         with pytest.raises(FrozenInstanceError):

@@ -91,6 +91,11 @@ class Series:
                 series_by_name[name].append(number)
         return dict(series_by_name)
 
+    def codes_of(self, name: str) -> Codes:
+        """The codes of the items in a series with a name, which may end in "series", "saga" or the like."""
+        names = (normal(name), _parse_attribute(name, None).name)
+        return np.flatnonzero(np.isin(self.of, [number for each in names for number in self.named.get(each, [])]))
+
 
 def series_of(table: ItemTable) -> Series:
     """Detect the series among the live items of ``table``, once; only new items of a grown table are parsed."""

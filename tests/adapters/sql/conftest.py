@@ -53,3 +53,12 @@ def sql_log(database: Database) -> Iterator[SqlEventLog]:
 def _sqlite_log(database: Database) -> SqlEventLog:
     assert isinstance(database, SqliteDatabase)
     return SqliteEventLog(database)
+
+
+@pytest.fixture
+def sqlite(migrated_database: Path, tmp_path: Path) -> Iterator[SqliteDatabase]:
+    path = tmp_path / "source.db"
+    path.write_bytes(migrated_database.read_bytes())
+    database = SqliteDatabase(path)
+    yield database
+    database.close()

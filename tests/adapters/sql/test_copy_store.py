@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,53 +9,22 @@ from sqlalchemy import text
 
 from palate.adapters.postgres.database import PostgresDatabase
 from palate.adapters.postgres.event_log import PostgresEventLog
-from palate.adapters.sql.accounts import SqlAccounts
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.copy_store import copy_store
 from palate.adapters.sql.jobs import SqlJobs
-from palate.adapters.sql.mutes import SqlMutes
-from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
-from palate.adapters.sqlite.impressions import SqliteImpressions
 from palate.data.items import Item
-from palate.data.mutes import Muted
 from palate.errors import Conflict
-from palate.ports.accounts import Account, Role
-from palate.testing.port_contracts.examples import event, impression
-
-
-@pytest.fixture
-def sqlite(migrated_database: Path, tmp_path: Path) -> Iterator[SqliteDatabase]:
-    path = tmp_path / "palate.db"
-    path.write_bytes(migrated_database.read_bytes())
-    database = SqliteDatabase(path)
-    yield database
-    database.close()
-
-
-async def _fill(database: SqliteDatabase) -> None:
-    log, impressions = SqliteEventLog(database), SqliteImpressions(database, 100)
-    await log.append([event(n, f"u{n % 7}", kind="rating", value=n / 8, at=1e9 + n / 3) for n in range(12_000)])
-    await log.append([event(12_001, "日本\U0001f600", recommendation_id='"\\')])
-    await log.erase("u3")
-    await log.store_id()
-    await SqlCatalogue(database).put([Item(id=f"i{n}", title=f"Title {n}", domain="movie") for n in range(300)])
-    await SqlMutes(database).put("u1", Muted(genres=("horror",)))
-    await SqlSelfDescriptions(database).put({"u2": "I like quiet films."})
-    await SqlAccounts(database).put(Account("u1", Role.USER, 1.5), None)
-    SqlJobs(database).add("train", {}, 5.0)
-    for number in range(5):
-        impressions.put(impression(number), 0)
-    impressions.close()
-    log.close()
+from palate.testing.port_contracts.examples import event
+from tests.adapters.sql.filled_store import fill_store
 
 
 @pytest.mark.anyio
 async def test_a_store_moves_to_postgresql_and_back_whole(
     sqlite: SqliteDatabase, postgres: PostgresDatabase, tmp_path: Path
 ) -> None:
-    await _fill(sqlite)
+    await fill_store(sqlite)
     shares: list[float] = []
     digests = copy_store(sqlite, postgres, lambda share, _activity: shares.append(share))
     assert shares == sorted(shares)

@@ -20,7 +20,7 @@ from tests.waiting import LAST_RESORT_S
 _READY = re.compile(r"ready at (http://\S+)")
 _COMMAND = [sys.executable, "-m", "palate"]
 _VARIABLES = """
-SECRET_KEY=0123456789abcdef0123456789abcdef
+SECRET_KEY=3c1f0e5a9b7d2486c9e07a41f8d35b62
 ALGORITHM=HS256
 ACCESS_TOKEN_EXPIRE_MINUTES=5
 DATABASE_URL=sqlite:///kept.db

@@ -181,7 +181,7 @@ def test_sessions_outlast_a_restart_but_not_another_secret(tmp_path: Path) -> No
         user.client = client
         read_json(user.ask("GET", "/auth/me"))
         read_json(user.ask("POST", "/auth/refresh"))
-    with served(tmp_path, {**ACCOUNTS, "secret_key": "y" * 32}) as client:
+    with served(tmp_path, {**ACCOUNTS, "secret_key": SECRET[:32]}) as client:
         user.client = client
         problem(user.ask("POST", "/auth/refresh"), 401)
 

@@ -158,7 +158,7 @@ def test_lists_computed_ahead_answer_until_something_changes(server: Client, dat
     assert "cached" not in after
     assert item not in ids(after)
     assert recommend(server, "sim-0002")["cached"] is True
-    hits = figures(server)[("palate_cached_lists", (("outcome", "hit"),))]
+    hits = figures(server)[("palate_cached_lists_total", (("outcome", "hit"),))]
     assert hits >= 3
     assert server.delete("/batch/recommend/cache").status_code == 204
     assert "cached" not in recommend(server, "sim-0002")

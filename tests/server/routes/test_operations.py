@@ -90,7 +90,7 @@ def test_metrics_count_how_often_the_state_of_a_user_was_kept(client: Client) ->
         client.get("/recommend?user_id=n")
     after = figures(client)
     for outcome in ("hit", "miss"):
-        key = ("palate_user_states", (("outcome", outcome),))
+        key = ("palate_user_states_total", (("outcome", outcome),))
         assert after[key] - before[key] == 2
 
 
@@ -173,7 +173,7 @@ def test_without_its_redis_a_server_answers_from_the_log_and_says_so(trained_sto
         assert read_json(answer)["recommendations"]
         assert read_json(client.get("/ready"))["is_degraded"]
         assert figures(client)["palate_redis_up", ()] == 0
-        assert figures(client)["palate_redis_failures", ()] > 0
+        assert figures(client)["palate_redis_failures_total", ()] > 0
         redis.start()
         while read_json(client.get("/ready"))["is_degraded"]:
             client.post("/events", json=event)
@@ -190,3 +190,33 @@ def test_a_server_starts_before_its_redis(tmp_path: Path) -> None:
 
 def test_without_redis_there_is_no_figure_of_it(client: Client) -> None:
     assert math.isnan(figures(client)["palate_redis_up", ()])
+
+
+def test_metrics_follow_a_list_from_its_stages_to_its_clicks(client: Client) -> None:
+    before = figures(client)
+    for item in ("book:dune", "movie:alien"):
+        client.post("/events", json={"user_id": "kim", "item_id": item, "event_type": "like"})
+    shown = read_json(client.get("/recommend?user_id=kim&limit=4"))
+    click = {"user_id": "kim", "event_type": "click", "recommendation_id": shown["recommendation_id"]}
+    for _ in range(2):
+        client.post("/events", json={**click, "item_id": shown["recommendations"][0]["item_id"]})
+    after = figures(client)
+
+    def rose(name: str, **labels: str) -> float:
+        return sum(
+            value - before.get((other, pairs), 0.0)
+            for (other, pairs), value in after.items()
+            if other == name and labels.items() <= dict(pairs).items()
+        )
+
+    assert rose("palate_items_shown_total", pipeline="default") == 4
+    assert rose("palate_items_clicked_total", pipeline="default") == 1
+    assert rose("palate_adapt_seconds_count") == 1, "the second event waits for the same list"
+    assert rose("palate_event_fold_seconds_count") == 4
+    assert rose("palate_stage_seconds_count", stage="read.user") == 1
+    assert rose("palate_batch_requests_count") == 1
+    assert after[("palate_stage_seconds_count", (("stage", "rank.blend"),))] > 0
+    assert after[("palate_model_age_seconds", ())] > 0
+    assert after[("palate_jobs", (("state", "queued"),))] == 0
+    assert after[("palate_queue_length", (("queue", "pipeline"),))] == 0
+    assert after[("palate_store_up", ())] == 1

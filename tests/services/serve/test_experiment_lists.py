@@ -157,7 +157,7 @@ async def test_a_list_from_before_the_experiment_is_continued_by_the_control(con
 
 
 class _Broken(Pipeline):
-    def run_batch(self, *_: object) -> Any:
+    def run_batch(self, *_: object, **__: object) -> Any:
         raise RuntimeError("the model is gone")
 
 

@@ -12,7 +12,7 @@ import pytest
 from palate.data.decision import Decision
 from palate.data.mutes import Muted
 from palate.data.slate import Slate
-from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.pipeline import Pipeline, StageObserver
 from palate.pipeline.query import Query
 from palate.policies.clone_policy import ClonePolicy
 from palate.services.context import AppContext
@@ -112,10 +112,10 @@ async def test_another_request_waits_for_no_more_than_two_blocks(context: AppCon
     blocks: list[int] = []
     run_batch = Pipeline.run_batch
 
-    def count(pipeline: Pipeline, queries: Sequence[Query]) -> list[Slate]:
+    def count(pipeline: Pipeline, queries: Sequence[Query], observe: StageObserver | None = None) -> list[Slate]:
         if queries[0].profile.history.items != (ALIEN,):
             blocks.append(len(queries))
-        return run_batch(pipeline, queries)
+        return run_batch(pipeline, queries, observe=observe)
 
     with mock.patch.object(Pipeline, "run_batch", count):
         batch = asyncio.create_task(lists(context, *(RecommendationRequest(f"sim-{n:04}") for n in range(200))))

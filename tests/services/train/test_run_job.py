@@ -104,3 +104,13 @@ async def test_a_batch_writes_a_file_into_the_data_folder(context: AppContext) -
     assert path.parent == context.settings.store.data_dir / "batches"
     assert path.read_text(encoding="utf-8").startswith("user,rank,item,score")
     assert replace(done, result=None).params["n"] == 2
+
+
+async def test_a_job_is_queued_again_when_the_learner_ends(empty: AppContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(run_job, "train", train_in_steps(steps, empty))
+    job = request_training(empty)
+    assert await run_next_job(empty, Run(), stops=lambda: bool(steps))
+    interrupted = job_of(empty, job.id)
+    assert (interrupted.state, interrupted.activity) == ("queued", "interrupted, queued again")
+    assert len(steps) == 1

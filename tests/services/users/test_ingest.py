@@ -72,7 +72,7 @@ async def test_an_event_sent_again_changes_nothing_and_is_reported(context: AppC
     first = did("ann", "click", DUNE, event_id="mine")
     await ingest(context, [first])
     again = await ingest(context, [first])
-    assert (again.fresh, again.repeated) == (0, ("mine",))
+    assert (again.fresh, again.repeated) == (0, (("ann", "mine"),))
     assert await stored(context, "ann") == (first,)
 
 

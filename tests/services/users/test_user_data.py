@@ -95,7 +95,7 @@ async def test_a_correction_of_a_former_state_names_the_present_and_changes_noth
         standing = await events_of(context, "ann")
         rated = next(event for event in standing if event.kind == "rating")
         better = await correct(context, "ann", rated.event_id, "rating", value)
-    with pytest.raises(EventReplaced, match="is now .* a rating of 3") as refused:
+    with pytest.raises(EventReplaced, match="a rating of 3") as refused:
         await correct(context, "ann", "rated", "rating", 4.0)
     assert refused.value.current_id == better.event_id
     with pytest.raises(EventReplaced):

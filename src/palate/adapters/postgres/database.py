@@ -8,6 +8,7 @@ import selectors
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from functools import partial
 from typing import Final, TypeVar, cast
 
@@ -23,7 +24,9 @@ from palate.adapters.sql.database import DatabaseDown
 from palate.adapters.sql.migrate import migrate
 from palate.errors import InvalidInput, PalateError, StorageFailed
 from palate.settings.serving import UNREADABLE_URL
+from palate.telemetry.tracing import span
 
+_SYSTEM: Final = {"db.system.name": "postgresql"}
 _WRITES: Final = 7_253_001
 SHARED_LOCK: Final = f"SELECT pg_advisory_xact_lock_shared({_WRITES})".encode()
 """Makes a transaction wait for ``write``, and ``write`` for it, but not for others that have this lock."""
@@ -83,11 +86,12 @@ class PostgresDatabase:
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on a reader thread, in one transaction: all its statements see the same state."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, query)
+        read = partial(copy_context().run, self.read_now, query)  # what is logged there names the request
+        return await asyncio.get_running_loop().run_in_executor(self._readers, read)
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""
-        with self._connect(self._reading) as connection, connection.begin():
+        with span("db read", **_SYSTEM), self._connect(self._reading) as connection, connection.begin():
             return query(connection)
 
     async def write(self, change: Callable[[Connection], Result]) -> Result:
@@ -96,12 +100,12 @@ class PostgresDatabase:
 
     def write_now(self, change: Callable[[Connection], Result]) -> Result:
         """Run ``change`` in one transaction on this thread; durable on return."""
-        with self._connect(self._engine) as connection, connection.begin():
+        with span("db write", **_SYSTEM), self._connect(self._engine) as connection, connection.begin():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITES})")
             return change(connection)
 
     def transact(self, change: Callable[[Connection], Result]) -> Result:
-        """Run ``change`` in one transaction on this thread, without locks but those that it takes; durable on return."""
+        """Run ``change`` in one transaction on this thread, with no locks but its own; durable on return."""
         with self._connect(self._engine) as connection, connection.begin():
             return change(connection)
 
@@ -148,7 +152,8 @@ class PostgresDatabase:
 
     def _translate(self, error: Exception) -> PalateError:
         cause = getattr(error, "orig", None) or error
-        reason = " ".join(str(cause).split()) or type(cause).__name__
+        summary = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None  # details may name users
+        reason = " ".join((summary or str(cause)).split()) or type(cause).__name__
         if type(cause) is psycopg.DataError:  # of the driver itself, such as for a text with NUL
             return InvalidInput(f"The database cannot store this value: {reason}. Nothing was changed.")
         is_down = isinstance(cause, _DOWN) and not isinstance(cause, psycopg.errors.DiskFull)

@@ -23,7 +23,8 @@ _ARRAYS: Final = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in COLUM
 _INSERT: Final = (
     "WITH log AS (UPDATE revisions SET revision = revision + %s WHERE name = 'events' RETURNING revision) "
     f"INSERT INTO events (seq, {_NAMES}) SELECT log.revision - %s + new.position, {_NAMES} FROM log, "
-    f'unnest({_ARRAYS}) WITH ORDINALITY AS new({_NAMES}, position) ON CONFLICT ("user", event_id) DO NOTHING RETURNING seq'
+    f"unnest({_ARRAYS}) WITH ORDINALITY AS new({_NAMES}, position) "
+    'ON CONFLICT ("user", event_id) DO NOTHING RETURNING seq'
 ).encode()
 _STATE: Final = f"SELECT revision, {EPOCH} FROM revisions WHERE name = 'events'".encode()
 _LOCK: Final = text("SELECT revision FROM revisions WHERE name = 'events' FOR UPDATE")

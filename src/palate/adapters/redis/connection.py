@@ -15,6 +15,8 @@ from redis.backoff import NoBackoff
 from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
+from palate.telemetry.tracing import span
+
 Result = TypeVar("Result")
 Argument: TypeAlias = str | bytes | int | float
 Reply: TypeAlias = "int | bytes | list[Reply] | None"
@@ -22,6 +24,7 @@ Reply: TypeAlias = "int | bytes | list[Reply] | None"
 
 log = logging.getLogger(__name__)
 
+_SYSTEM: Final = {"db.system.name": "redis"}
 _TIMEOUT_S: Final = 0.25
 _RETRY_S: Final = 0.5
 _LONG_S: Final = 10.0
@@ -106,8 +109,9 @@ class RedisConnection:
             RedisDown: Redis did not answer in time, refused, or failed less than half a second ago.
             RedisSlow: a command that ``is_long`` was not answered in time.
         """
-        async with self._turns:
-            return await self._run(command, is_long=is_long)
+        with span("redis", **_SYSTEM):
+            async with self._turns:
+                return await self._run(command, is_long=is_long)
 
     async def _run(self, command: Callable[[Redis], Awaitable[Result]], *, is_long: bool) -> Result:
         if self._retry_at:

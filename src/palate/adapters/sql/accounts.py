@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from palate.adapters.sql.database import Database
@@ -49,7 +49,8 @@ class SqlAccounts:
         return await self._database.write(lambda connection: connection.execute(removal).rowcount > 0)
 
     async def all(self) -> Sequence[Account]:
-        query = select(table).where(table.c.login.is_not(None)).order_by(table.c.created_at, table.c.login)
+        is_no_guest = or_(table.c.login.is_not(None), table.c.issuer.is_not(None))
+        query = select(table).where(is_no_guest).order_by(table.c.created_at, table.c.login, table.c.user)
         return await self._database.read(lambda c: [_parse_row(row) for row in c.execute(query)])
 
     async def _find(self, condition: ColumnElement[bool]) -> Account | None:

@@ -28,14 +28,14 @@ class SortedBatch:
     """The events of a batch by what is known of their keys."""
 
     fresh: list[Event] = field(default_factory=list)
-    repeated: dict[str, None] = field(default_factory=dict)
-    """Ids of events that are known with the same content."""
-    conflicting: list[tuple[int, str]] = field(default_factory=list)
-    """Positions in the batch, and ids, of events whose key is known with other content."""
+    repeated: dict[EventKey, None] = field(default_factory=dict)
+    """Keys of events that are known with the same content."""
+    conflicting: list[tuple[int, EventKey]] = field(default_factory=list)
+    """Positions in the batch, and keys, of events whose key is known with other content."""
 
     def appended(self, end: Cursor) -> Appended:
         """The result of appending the fresh events; ``end`` is the end of the log then."""
-        conflicting = dict.fromkeys(event_id for _, event_id in self.conflicting)
+        conflicting = dict.fromkeys(key for _, key in self.conflicting)
         return Appended(end, len(self.fresh), tuple(self.repeated), tuple(conflicting))
 
 
@@ -47,9 +47,9 @@ def sort_batch(events: Sequence[Event], stored: Mapping[EventKey, Event]) -> Sor
         if same_key is event:
             result.fresh.append(event)
         elif is_repeat(event, same_key):
-            result.repeated[event.event_id] = None
+            result.repeated[event.key] = None
         else:
-            result.conflicting.append((index, event.event_id))
+            result.conflicting.append((index, event.key))
     return result
 
 

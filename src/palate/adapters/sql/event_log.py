@@ -21,6 +21,7 @@ from palate.adapters.sql.schema import events as table
 from palate.data.events import RETRACT, Event, EventKey
 from palate.errors import EventIdTaken, PalateError, StorageFailed
 from palate.ports.event_log import Appended, Columns, Cursor, Page
+from palate.telemetry.tracing import span
 
 Values: TypeAlias = list[Any]
 """The values of one column."""
@@ -58,8 +59,9 @@ class SqlEventLog(ABC):
     async def append(self, events: Sequence[Event], *, skip_conflicts: bool = False) -> Appended:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Appended] = loop.create_future()
-        self._queue.put(_Request(Batch(events, skip_conflicts), loop, done))
-        return await done
+        with span("db append", events=len(events)):  # with the wait for the commit that it shares
+            self._queue.put(_Request(Batch(events, skip_conflicts), loop, done))
+            return await done
 
     async def append_if_active(self, key: EventKey, events: Sequence[Event]) -> Appended | None:
         def change(connection: Connection) -> Appended | None:
@@ -174,7 +176,7 @@ class SqlEventLog(ABC):
         rows = self._select(connection, "event_id", [event.key for event in batch.events])
         batch_sorted = sort_batch(batch.events, {event.key: event for event in map(event_of, rows)})
         if batch_sorted.conflicting and not batch.skip_conflicts:
-            return EventIdTaken(batch_sorted.conflicting)
+            return EventIdTaken([(index, event_id) for index, (_, event_id) in batch_sorted.conflicting])
         appended = self._insert_new(connection, batch_sorted.fresh)
         if appended is not None and len(batch_sorted.fresh) == len(batch.events):
             return appended

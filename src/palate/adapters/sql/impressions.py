@@ -90,6 +90,10 @@ class SqlImpressions(ABC):
         return await self._delete(table.c.at < before)
 
     @property
+    def queued(self) -> int:
+        return len(self._queue)
+
+    @property
     def dropped(self) -> int:
         return self._n_dropped
 

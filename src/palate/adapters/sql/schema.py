@@ -122,6 +122,21 @@ accounts = Table(
     Column("login", String, unique=True),
     Column("password", String),
     Column("disabled", Boolean, nullable=False),
+    Column("issuer", String),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("scopes", JSON, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("expires_at", Float),
+    Column("per_minute", Integer),
+    Column("revoked_at", Float),
+    Column("last_used_at", Float),
 )
 
 sessions = Table(
@@ -134,6 +149,21 @@ sessions = Table(
     Column("expires_at", Float, nullable=False),
     Index("sessions_of_user", "user"),
     Index("sessions_by_end", "expires_at"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("number", LONG, primary_key=True),  # in the order in which they were appended
+    Column("at", Float, nullable=False),
+    Column("actor_kind", String, nullable=False),
+    Column("actor", String),
+    Column("action", String, nullable=False),
+    Column("user", String),
+    Column("target", String),
+    Column("status", Integer),
+    Column("address", String),
+    Index("audit_log_by_age", "at"),
 )
 
 experiments = Table(
@@ -204,4 +234,11 @@ cached_lists = Table(
     Column("list", LargeBinary, nullable=False),  # packed, as the port does it
     Column("ends_at", Float, nullable=False),
     Index("cached_lists_by_end", "ends_at"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("definition", JSON, nullable=False),
 )

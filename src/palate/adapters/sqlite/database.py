@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -17,7 +19,9 @@ from sqlalchemy.exc import DBAPIError
 
 from palate.adapters.sql.migrate import migrate
 from palate.errors import StorageFailed
+from palate.telemetry.tracing import span
 
+_SYSTEM: Final = {"db.system.name": "sqlite"}
 _BUSY_MS: Final = 30_000
 _SWITCH_WAIT_S: Final = 0.01
 _PURGE_TRIES: Final = 300
@@ -50,11 +54,12 @@ class SqliteDatabase:
 
     async def read(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on a reader thread, in one transaction: all its statements see the same state."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, query)
+        read = partial(copy_context().run, self.read_now, query)  # what is logged there names the request
+        return await asyncio.get_running_loop().run_in_executor(self._readers, read)
 
     def read_now(self, query: Callable[[Connection], Result]) -> Result:
         """Run ``query`` on this thread, in one transaction."""
-        with self._translate_errors(), self._engine.connect() as connection:
+        with span("db read", **_SYSTEM), self._translate_errors(), self._engine.connect() as connection:
             driver = driver_of(connection)
             driver.execute("BEGIN")
             result = query(connection)
@@ -67,7 +72,12 @@ class SqliteDatabase:
 
     def write_now(self, change: Callable[[Connection], Result]) -> Result:
         """Run ``change`` in one transaction on this thread; durable on return."""
-        with self._translate_errors(), self._writing, self._engine.connect() as connection:
+        with (
+            span("db write", **_SYSTEM),
+            self._translate_errors(),
+            self._writing,
+            self._engine.connect() as connection,
+        ):
             driver = driver_of(connection)
             driver.execute("BEGIN IMMEDIATE")
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ from palate.data.vocabulary import Vocabulary
 from palate.models.abilities import ExplainableModel
 from palate.models.base import EncodedUser
 from palate.pipeline.explain.cited_events import cite_events
+from palate.pipeline.explain.promotions import with_promotions
 from palate.pipeline.explain.ranker_attribution import attribute_corrections
 from palate.pipeline.nearest import scores_for, search_of
 from palate.pipeline.query import Query
@@ -31,7 +32,8 @@ class LinearAttribution(Explain):
 
     The part of a source is factor · source score; that of a linear model is split further by the model's own shares.
     What a ranker's trees added is split over their models (:mod:`palate.pipeline.explain.ranker_attribution`), and a
-    model's part of it over events in proportion to its shares. The parts sum to score - base.
+    model's part of it over events in proportion to its shares. What rules added is a part of its own. The parts sum to
+    score - base.
     """
 
     events: int = 3
@@ -50,15 +52,18 @@ class LinearAttribution(Explain):
         known: dict[_Scored, Reason] = query.keep(
             (LinearAttribution, self, tuple(slate.factors.items()), slate.base), dict
         )
-        scored = _items_and_scores(slate)
-        if known and slate.drawn_from is not None and not all(map(known.__contains__, scored)):
-            self._add_reasons(query, slate.drawn_from.take(np.arange(min(self.n_ahead, len(slate.drawn_from)))), known)
-        self._add_reasons(query, slate, known)
+        own = _without_promotion(slate)
+        scored = _items_and_scores(own)
+        if known and own.drawn_from is not None and not all(map(known.__contains__, scored)):
+            ahead = own.drawn_from.take(np.arange(min(self.n_ahead, len(own.drawn_from))))
+            self._add_reasons(query, _without_promotion(ahead), known)
+        self._add_reasons(query, own, known)
         pinned = [False] * len(slate) if slate.pinned is None else slate.pinned.tolist()
-        return tuple(
+        reasons = tuple(
             known[key]._replace(pinned=True) if is_pinned else known[key]
             for key, is_pinned in zip(scored, pinned, strict=True)
         )
+        return reasons if query.rules is None else with_promotions(query.rules, slate, reasons)
 
     def _add_reasons(self, query: Query, slate: Slate, known: dict[_Scored, Reason]) -> None:
         """Add the reason for each item of ``slate`` that is not among the ``known``."""
@@ -108,6 +113,11 @@ class LinearAttribution(Explain):
         scores = query.scores(name).copy()
         scores[seen[seen >= 0]] = np.nan
         return best_set(scores, self.n_usual).astype(np.int32)
+
+
+def _without_promotion(slate: Slate) -> Slate:
+    """The slate with the scores that it would have without rules."""
+    return slate if slate.promotion is None else replace(slate, scores=slate.scores - slate.promotion)
 
 
 def _items_and_scores(slate: Slate) -> list[_Scored]:

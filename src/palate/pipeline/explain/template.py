@@ -17,9 +17,20 @@ _UNCOUNTED: Final = ("music", "anime", "manga", "software", "television")
 
 
 def write_sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
-    """One short sentence for the largest part of the ``reason`` for the item with the id ``item``."""
-    if reason.pinned:
-        return "Put here by the house"
+    """One short sentence for the largest part of the ``reason`` for the item with the id ``item``.
+
+    It names the rules that promote the item: alone if they pin it or are the largest part, else behind the sentence.
+    """
+    if not reason.rules:
+        return "Put here by the house" if reason.pinned else _own_sentence(item, reason, title_of)
+    names = listed(reason.rules)
+    if reason.pinned or reason.promotion >= max(reason.history, reason.words, reason.mood, reason.popularity):
+        return f"Promoted: {names}"
+    return f"{_own_sentence(item, reason, title_of)} (promoted: {names})"
+
+
+def _own_sentence(item: str, reason: Reason, title_of: Callable[[str], str]) -> str:
+    """The sentence without rules."""
     if reason.mood > 0 and reason.mood >= max(reason.history, reason.words):
         return "Suits the mood you asked for"
     is_named_title = bool(reason.events) and reason.events[0].verb == NAMED_TITLE_VERB

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,12 @@ from numpy.typing import NDArray
 from palate.compiled import compiled
 from palate.data.slate import Slate
 from palate.pipeline.domain_mix import domain_codes, mix_domains, n_required_domains
+from palate.pipeline.explore.limited_draw import Domains, DrawOrder, draw_within
+from palate.pipeline.explore.list_distribution import list_distribution
+from palate.pipeline.explore.pin_slots import pin_slots, to_slots
 from palate.pipeline.query import Query
+from palate.pipeline.rules.effects import RuleEffect
+from palate.pipeline.rules.limits import Limits
 from palate.pipeline.stage import Explore
 from palate.types import Bools, Codes, Doubles, Floats
 
@@ -31,7 +37,7 @@ class PlackettLuce(Explore):
 
     Utilities are assigned by the order of the slate: the first item gets the highest score, whatever its own,
     so that an item that an arrange stage moved down is less likely to be drawn. With ``surprise`` 0 nothing is drawn
-    and every propensity is 1. Pinned items keep their positions, with propensity 1. Under one seed an item has the
+    and every propensity is 1. Pinned items are first, with propensity 1. Under one seed an item has the
     same noise in every slate: pages are parts of one draw (items of earlier pages are drawn again and left out;
     propensities are those among the items not shown yet), and a repeated request changes only where the slate changed.
 
@@ -39,6 +45,9 @@ class PlackettLuce(Explore):
     (:mod:`palate.pipeline.domain_mix`), and the propensities are those among just these items. Since the largest of
     any subset of a Gumbel draw is again a Plackett-Luce draw from the subset, this is exact. Each page is then a draw
     of its own: items that an earlier page passed over no longer have their original distribution.
+
+    Rules of the kind *limit* are applied in the same way (:mod:`palate.pipeline.explore.limited_draw`), and items that
+    rules pin stand at their positions (:mod:`palate.pipeline.explore.pin_slots`), the drawn ones between them.
     """
 
     depth: int = 100
@@ -63,6 +72,17 @@ class PlackettLuce(Explore):
     def draw_by(self, utilities: Doubles | None, query: Query, slate: Slate) -> tuple[Codes, Doubles]:
         """:meth:`draw` by these ``utilities`` of the first items, in any order of size."""
         is_new = not_shown_mask(query, slate)
+        rows, propensities = self._draw_pins_first(utilities, query, slate, is_new)
+        if slate.positions is None:
+            return rows, propensities
+        return to_slots(pin_slots(query, slate, is_new), rows, propensities)
+
+    def _draw_pins_first(
+        self, utilities: Doubles | None, query: Query, slate: Slate, is_new: Bools
+    ) -> tuple[Codes, Doubles]:
+        """The drawn rows, with pinned items at the first positions."""
+        if query.rules is not None and query.rules.limits is not None:
+            return _draw_limited(utilities, query, slate, is_new, query.rules.limits)
         if n_required := n_required_domains(query):
             return _draw_domain_mix(utilities, query, slate, is_new, n_required)
         if utilities is None or len(utilities) < 2:
@@ -79,47 +99,48 @@ class PlackettLuce(Explore):
 
     def log_distribution_by(self, utilities: Doubles | None, query: Query, slate: Slate, items: Codes) -> Doubles:
         """:meth:`log_distribution` by these ``utilities`` of the first items."""
-        remaining = not_shown_mask(query, slate)
-        order = np.flatnonzero(remaining)
-        n_pinned = 0 if slate.pinned is None else int(slate.pinned[order].sum())
-        drawn_utilities = _drawn_utilities(utilities, len(slate), order[n_pinned:])
-        n_required, domains = n_required_domains(query), np.zeros(len(slate), np.int32)
-        if n_required:
-            domains = domain_codes(query, slate.codes)
-            n_required = min(n_required, len(np.unique(domains[order])))
-        n, row_of = min(query.n, len(order)), {code: row for row, code in enumerate(slate.codes.tolist())}
-        result = np.full((len(items), len(slate)), -np.inf)
-        above: set[int] = set()
-        for position, item in enumerate(np.asarray(items).tolist()):
-            allowed, n_missing = remaining, n_required - len(above)
-            if position >= n_pinned and n_missing > 0 and n_missing >= n - position:
-                allowed = remaining & ~np.isin(domains, list(above))
-            drawn = allowed & np.isfinite(drawn_utilities)
-            if position >= n_pinned and drawn.any():
-                result[position, drawn] = drawn_utilities[drawn] - np.logaddexp.reduce(drawn_utilities[drawn])
-            elif allowed.any():
-                result[position, allowed.argmax()] = 0.0
-            if (row := row_of.get(item)) is not None:
-                remaining[row] = False
-                above.add(int(domains[row]))
-        return result
+        return list_distribution(utilities, query, slate, items, not_shown_mask(query, slate))
+
+    def rule_effects(self, query: Query, before: Slate, after: Slate) -> Iterator[RuleEffect]:
+        """A limit has removed what the page would have too many of without limits."""
+        if query.rules is None or query.rules.limits is None:
+            return
+        limits = query.rules.limits
+        unlimited = self(replace(query, rules=replace(query.rules, limits=None)), before, {})
+        columns = (limits.n_matched(before.codes), limits.excess(unlimited.codes), limits.excess(after.codes))
+        for rule, *counts in zip(limits.rules, *(column.tolist() for column in columns), strict=True):
+            matched, removed, relaxed = counts
+            yield RuleEffect(rule.name, "limit", matched, removed=max(removed - relaxed, 0), relaxed=relaxed)
 
 
 def not_shown_mask(query: Query, slate: Slate) -> Bools:
-    """Which items of a slate were not on earlier pages, shape ``(n,)``."""
+    """Which items of a slate may be on the page: none of earlier pages, and of exempted ones only pins; ``(n,)``."""
     is_new = np.ones(len(slate), np.bool_)
+    if slate.exempted is not None:
+        is_new &= ~slate.exempted if slate.pinned is None else ~slate.exempted | slate.pinned
     if query.shown:
         is_new &= ~np.isin(slate.codes, query.serving.vocabulary.codes(query.shown))
     return is_new
 
 
-def _drawn_utilities(utilities: Doubles | None, n: int, rows: Codes) -> Doubles:
-    """The utility of each of ``n`` rows, -inf for all but those of ``rows`` that have any."""
-    result = np.full(n, -np.inf)
-    if utilities is not None:
-        drawn = rows[rows < len(utilities)]
-        result[drawn] = utilities[drawn]
-    return result
+def _draw_limited(
+    utilities: Doubles | None, query: Query, slate: Slate, is_new: Bools, limits: Limits
+) -> tuple[Codes, Doubles]:
+    """Draw a page within limits. After the first page the noise is new: what it passed over has lost its odds."""
+    rows = np.flatnonzero(is_new)
+    n_pinned = 0 if slate.pinned is None else int(slate.pinned[rows].sum())
+    in_order = np.full(len(rows), -np.inf)
+    if utilities is not None and len(utilities):
+        depth = len(utilities)
+        seed = np.array([(query.seed + len(query.shown) * int(_GOLDEN)) % 2**64], np.uint64)
+        n_first = 0 if slate.pinned is None else int(slate.pinned[:depth].sum())
+        drawn, _ = _draw(seed, slate.codes[:depth], utilities, is_new[:depth], n_first)
+        rows[: len(drawn)], in_order[: len(drawn)] = drawn, utilities[drawn]
+    domains = None
+    if n_required := n_required_domains(query):
+        of_rows = domain_codes(query, slate.codes)
+        domains = Domains(of_rows, min(n_required, len(np.unique(of_rows[rows]))))
+    return draw_within(limits, DrawOrder(rows, in_order, n_pinned), slate, query.n, domains)
 
 
 def _draw_domain_mix(

@@ -106,13 +106,28 @@ class PolicyDraw(PlackettLuce):
 def _record(ranked: _Ranked, query: Query, slate: Slate, rows: Codes) -> PolicyDecision:
     """The decision with what was drawn."""
     n, available = len(ranked.decision.items), not_shown_mask(query, slate)
+    n_pinned = 0 if slate.pinned is None else int(slate.pinned[available].sum())
+    stored_rows = np.where(rows < n, rows, -1).astype(np.int32)
+    if slate.pinned is not None and slate.positions is not None:  # pins need not be first: they count as not ranked
+        stored_rows[slate.pinned[rows]] = -1
+        available &= ~slate.pinned
+        n_pinned = 0
     return PolicyDecision(
         ranked.policy.name,
         ranked.policy.version,
         ranked.policy.schema,
         ranked.decision,
-        np.where(rows < n, rows, -1).astype(np.int32),
+        stored_rows,
         available[:n],
-        0 if slate.pinned is None else int(slate.pinned[available].sum()),
-        bool(n_required_domains(query)),
+        n_pinned,
+        bool(n_required_domains(query)) or _limits_mattered(query, slate, rows, n),
     )
+
+
+def _limits_mattered(query: Query, slate: Slate, rows: Codes, n: int) -> bool:
+    """Whether limits may have kept one of the first ``n`` items from a position: then it is no draw from all items."""
+    if query.rules is None or query.rules.limits is None or not len(rows):
+        return False
+    limits, codes = query.rules.limits, slate.codes[rows]
+    others = np.delete(slate.codes[:n], rows[rows < n])
+    return bool(limits.is_full(others, limits.count(codes[:-1])).any() or limits.excess(codes).any())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
+from palate.data.rules import Override
 from palate.pipeline.constraints import exclusions, hard_constraints, join_names
 from palate.pipeline.query import Query
 from palate.pipeline.stage import Filter
@@ -21,6 +23,8 @@ class QueryFilter(Filter):
     where they are not, and for tags, ``retrieve.text_query`` adds to the score instead. A domain in the request's
     filters overrides one in its text. Titles named as examples ("like Dune") are not recommended themselves.
     """
+
+    override: ClassVar[Override | None] = "filters"
 
     def masks(self, query: Query) -> Iterator[tuple[str, Bools]]:
         for name, mask in exclusions(query):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from palate.errors import NotAllowed, NotSignedIn
 from palate.ports.accounts import Account
+from palate.server.audit import note
 from palate.server.caller import Caller
 from palate.server.context import AuthDep, CallerDep, ContextDep
 from palate.server.problems import describe
@@ -25,7 +26,7 @@ class CookieAttributes(TypedDict):
     path: str
     secure: bool
     httponly: bool
-    samesite: Literal["strict"]
+    samesite: Literal["strict", "lax"]
 
 
 async def _require_same_origin(request: Request) -> None:
@@ -50,7 +51,7 @@ router = APIRouter(
 @router.post("/guest", status_code=201)
 async def enter_as_guest(auth: AuthDep, request: Request, response: Response) -> SignedIn:
     """Create a guest: a user without a name, whose history a later sign-up or log-in keeps."""
-    await auth.limits.spend("guest", _address(request))
+    await auth.limits.spend("guest", address_of(request))
     return _build_signed_in(auth, request, response, await sign_in.enter_as_guest(auth))
 
 
@@ -59,18 +60,25 @@ async def sign_up(
     auth: AuthDep, caller: CallerDep, request: Request, response: Response, body: Credentials
 ) -> SignedIn:
     """Create an account; a guest who signs up stays the same user."""
-    await auth.limits.spend("sign-up", _address(request), names.login_of(body.name))
+    await auth.limits.spend("sign-up", address_of(request), names.login_of(body.name))
     guest = await _find_signed_in(auth, caller, request)
     entered = await sign_in.sign_up(auth, body.name, body.password, guest)
+    note(request, user=entered.account.user, is_actor=True)
     return _build_signed_in(auth, request, response, entered)
 
 
 @router.post("/login")
 async def log_in(auth: AuthDep, caller: CallerDep, request: Request, response: Response, body: Credentials) -> SignedIn:
     """Log in by name and password; the events of a guest move to the account, and the guest is removed."""
-    await auth.limits.spend("login", _address(request), names.login_of(body.name))
+    await auth.limits.spend("login", address_of(request), names.login_of(body.name))
     guest = await _find_signed_in(auth, caller, request)
-    entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
+    try:
+        entered, merged = await sign_in.log_in(auth, body.name, body.password, guest)
+    except NotSignedIn:
+        account = await auth.context.accounts.find_by_login(names.login_of(body.name))
+        note(request, user=None if account is None else account.user)  # of unknown names nothing is recorded
+        raise
+    note(request, user=entered.account.user, is_actor=True)
     return _build_signed_in(auth, request, response, entered, merged)
 
 
@@ -80,7 +88,7 @@ async def refresh(auth: AuthDep, request: Request, response: Response) -> Signed
 
     A refresh token is valid once; using it again later ends the session.
     """
-    await auth.limits.spend("refresh", _address(request))
+    await auth.limits.spend("refresh", address_of(request))
     token = request.cookies.get(COOKIE, "")
     session = sessions.session_of(auth, token)
     if session is None:
@@ -109,7 +117,7 @@ async def log_out_everywhere(auth: AuthDep, caller: CallerDep, request: Request)
 async def change_password(auth: AuthDep, caller: CallerDep, request: Request, body: PasswordChange) -> Response:
     """Change the password; all other sessions end."""
     user = _require_user(caller)
-    await auth.limits.spend("password", _address(request), user)
+    await auth.limits.spend("password", address_of(request), user)
     await sign_in.change_password(auth, user, caller.session, body.current_password, body.new_password)
     return Response(status_code=204)
 
@@ -128,7 +136,7 @@ async def delete_me(auth: AuthDep, caller: CallerDep, request: Request, response
     user = _require_user(caller)
     receipt = await forget(auth.context, user)
     auth.session_cache.invalidate()
-    response.delete_cookie(COOKIE, **_cookie_attributes(request))
+    response.delete_cookie(COOKIE, **cookie_attributes(request))
     return Forgotten.of(receipt)
 
 
@@ -148,8 +156,7 @@ def _require_user(caller: Caller) -> str:
 def _build_signed_in(
     auth: AuthService, request: Request, response: Response, entered: sessions.SignedIn, merged: int = 0
 ) -> SignedIn:
-    max_age_s = round(entered.session.expires_at - auth.context.clock())
-    response.set_cookie(COOKIE, entered.refresh_token, max_age=max_age_s, **_cookie_attributes(request))
+    set_session_cookie(auth, request, response, entered)
     response.headers["Cache-Control"] = "no-store"
     account = entered.account
     return SignedIn(
@@ -162,13 +169,19 @@ def _build_signed_in(
     )
 
 
+def set_session_cookie(auth: AuthService, request: Request, response: Response, entered: sessions.SignedIn) -> None:
+    """Set the refresh token, for as long as its session lasts."""
+    max_age_s = round(entered.session.expires_at - auth.context.clock())
+    response.set_cookie(COOKIE, entered.refresh_token, max_age=max_age_s, **cookie_attributes(request))
+
+
 def _delete_cookie(request: Request) -> Response:
     response = Response(status_code=204)
-    response.delete_cookie(COOKIE, **_cookie_attributes(request))
+    response.delete_cookie(COOKIE, **cookie_attributes(request))
     return response
 
 
-def _cookie_attributes(request: Request) -> CookieAttributes:
+def cookie_attributes(request: Request) -> CookieAttributes:
     """Return the attributes of the cookie: only for these routes, not for scripts, not sent from other sites."""
     secure = request.url.scheme == "https"
     return {
@@ -179,5 +192,6 @@ def _cookie_attributes(request: Request) -> CookieAttributes:
     }
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the network address of the client, as the proxy tells it if there is one."""
     return request.client.host if request.client else ""

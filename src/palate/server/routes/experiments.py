@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from palate.evaluation.ab_test import MonitoringPlan
+from palate.server.audit import note
 from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.experiments import (
@@ -33,7 +34,7 @@ _MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.ap
 
 
 @router.post("", status_code=201, responses=describe(404, 409))
-async def create(context: ContextDep, body: CreateExperimentRequest) -> ExperimentRow:
+async def create(context: ContextDep, request: Request, body: CreateExperimentRequest) -> ExperimentRow:
     """Begin an experiment at the first step of its ramp; all servers take it up within a second."""
     experiment = await create_experiment(
         context,
@@ -47,6 +48,7 @@ async def create(context: ContextDep, body: CreateExperimentRequest) -> Experime
         salt=body.salt,
         reason=body.reason,
     )
+    note(request, target=experiment.name)
     return experiment_row(experiment)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
+from palate.server.audit import note
 from palate.server.context import ContextDep
 from palate.server.problems import describe
 from palate.server.schemas.fields import Word
@@ -26,9 +27,11 @@ async def list_jobs(
 
 
 @router.post("", status_code=202)
-async def create_job(context: ContextDep, body: CreateJobRequest) -> JobOut:
+async def create_job(context: ContextDep, request: Request, body: CreateJobRequest) -> JobOut:
     """Queue a training, or a batch of lists for all users; `palate up` or `palate learn` does it."""
-    return JobOut.of(await asyncio.to_thread(request_job, context, body.kind, body.params))
+    job = await asyncio.to_thread(request_job, context, body.kind, body.params)
+    note(request, target=f"{job.kind} {job.id}")
+    return JobOut.of(job)
 
 
 @router.get("/{job_id}", responses=describe(404))

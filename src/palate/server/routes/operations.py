@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from palate.errors import NotReady
 from palate.server.context import ContextDep
 from palate.server.metrics import render_metrics
 from palate.server.problems import describe
@@ -57,8 +58,10 @@ async def health() -> Health:
 
 
 @router.get("/ready")
-async def ready(context: ContextDep) -> Ready:
+async def ready(request: Request, context: ContextDep) -> Ready:
     """Confirm that the server can answer requests; list models to be trained (`pending`), policies, and a rollback."""
+    if request.app.state.is_draining:
+        raise NotReady("The server ends; send requests elsewhere.")
     live, change, shared = context.live, last_rollback(context.snapshots), context.features.shared_state
     return Ready(
         status="ready",

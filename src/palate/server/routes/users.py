@@ -108,7 +108,7 @@ async def forget_user(context: ContextDep, user_id: UserId) -> Forgotten:
 
 
 def _build_event_out(context: AppContext, event: Event) -> EventOut:
-    item = context.live.serving.items.get(event.item)
+    item = context.live.find(event.item)
     return EventOut(
         event_id=event.event_id,
         item_id=event.item,

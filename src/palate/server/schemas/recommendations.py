@@ -171,11 +171,18 @@ class Together(TypedDict):
     members: list[Member]
 
 
+class MissingService(TypedDict):
+    """A service behind a gateway that did not answer, and why."""
+
+    service: str
+    reason: str
+
+
 class Recommendations(TypedDict):
     """A list; what is not required is there only if the request asks for it.
 
     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
-    comes with `min_domains`. `cached` is true if the list was computed ahead.
+    comes with `min_domains`. `cached` is true if the list was computed ahead. `missing` comes from a gateway alone.
     """
 
     recommendation_id: str
@@ -192,6 +199,7 @@ class Recommendations(TypedDict):
     together: NotRequired[Together]
     trace: NotRequired[Sequence[Step]]
     cached: NotRequired[bool]
+    missing: NotRequired[list[MissingService]]
 
 
 class Answers(BaseModel):

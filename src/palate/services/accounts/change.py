@@ -42,13 +42,14 @@ async def set_password(context: AppContext, passwords: Passwords, name: str, pas
 
     Raises:
         NotFound: there is no such account.
+        Conflict: the account is that of an issuer.
         InvalidInput: the password is invalid.
     """
     return await _change(context, name, password=await passwords.hash(password))
 
 
 async def set_disabled(context: AppContext, name: str, disabled: bool) -> Account:
-    """Disable or enable an account; all its sessions end, and the data of its user stay.
+    """Disable or enable an account, by its name or its user id; all its sessions end, and the data of its user stay.
 
     Raises:
         NotFound: there is no such account.
@@ -57,9 +58,11 @@ async def set_disabled(context: AppContext, name: str, disabled: bool) -> Accoun
 
 
 async def _change(context: AppContext, name: str, **changes: str | bool) -> Account:
-    account = await context.accounts.find_by_login(names.login_of(name))
-    if account is None:
+    account = await context.accounts.of(name) or await context.accounts.find_by_login(names.login_of(name))
+    if account is None or account.is_guest:
         raise NotFound(f"There is no account {name!r}; see `palate account list`.", where="name")
+    if account.issuer is not None and "password" in changes:
+        raise Conflict(f"{name} logs in at {account.issuer}, and has no password here.", where="name")
     changed = replace(account, **changes)  # type: ignore[arg-type]  # fields by name
     await context.accounts.put(changed, account)
     await context.sessions.end_all(account.user)

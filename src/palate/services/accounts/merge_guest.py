@@ -8,7 +8,7 @@ from palate.services.users.erasure import move_events_and_impressions
 
 
 async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
-    """Move a guest's history, slates and mutes to ``user``, and remove the guest; the number of events moved.
+    """Move a guest's history, slates, mutes and audit entries to ``user``, remove the guest; return the events moved.
 
     Events keep their ids, so that a repeated or concurrent call moves nothing twice, and the next call completes
     one that was interrupted.
@@ -26,6 +26,7 @@ async def merge_guest(context: AppContext, guest: Account, user: str) -> int:
     moved = await move_events_and_impressions(context, guest.user, user)
     await context.mutes.forget(guest.user)
     await context.self_descriptions.put({guest.user: ""})
+    await context.audit_log.rename(guest.user, user, keeps_address=True)
     await context.accounts.remove(guest.user)
     late = await move_events_and_impressions(context, guest.user, user)  # what was stored during the merge
     return moved.events + late.events

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from palate.errors import StorageFailed
 from palate.ports.event_log import Epoch
-from palate.ports.sessions import Sessions
 
 _TTL_S: Final = 1.0
 _WAIT_S: Final = 1.0
 _MAX_SESSIONS: Final = 10_000
+
+
+class Lookup(Protocol):
+    """What can be looked up by id, such as :class:`~palate.ports.sessions.Sessions`."""
+
+    async def find(self, id_: str) -> object | None: ...
 
 
 class SessionCache:
@@ -23,7 +28,7 @@ class SessionCache:
     When the erasure epoch changes, all sessions are looked up again: their user may be forgotten.
     """
 
-    def __init__(self, sessions: Sessions, clock: Callable[[], float], epoch: Callable[[], Epoch]) -> None:
+    def __init__(self, sessions: Lookup, clock: Callable[[], float], epoch: Callable[[], Epoch]) -> None:
         """``epoch`` gives the erasure epoch that this process knows of."""
         self._sessions, self._clock, self._newest_epoch = sessions, clock, epoch
         self._epoch = epoch()

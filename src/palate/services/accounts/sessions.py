@@ -9,7 +9,9 @@ from typing import Final
 
 from palate.errors import NotSignedIn
 from palate.ports.accounts import Account
+from palate.ports.audit_log import AuditEntry
 from palate.ports.sessions import Session
+from palate.services.accounts.audit import record
 from palate.services.accounts.auth_service import AuthService
 from palate.services.accounts.tokens import RefreshClaims
 
@@ -103,8 +105,10 @@ async def _valid_session(auth: AuthService, claims: RefreshClaims, now: float) -
         raise NotSignedIn(_SESSION_ENDED)
     in_grace_period = now - session.turned_at <= auth.context.settings.accounts.refresh_grace_s
     if claims.turn != session.turn and not (claims.turn == session.turn - 1 and in_grace_period):
-        log.warning("a refresh token of user %s was used again: the session is ended", session.user)
+        log.warning("a refresh token was used again: the session is ended", extra={"user": session.user})
         await log_out(auth, session.id)
+        action = "refresh token used again"
+        await record(auth.context, AuditEntry(now, "nobody", None, action, user=session.user, status=401))
         raise NotSignedIn(_SESSION_ENDED)
     return session
 

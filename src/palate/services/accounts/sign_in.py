@@ -62,11 +62,13 @@ async def change_password(auth: AuthService, user: str, session: str | None, cur
     """Set a new password after checking the current one; all other sessions end.
 
     Raises:
-        Conflict: a guest has no password.
+        Conflict: a guest, or a user who logs in at an identity provider, has no password.
         NotAllowed: the current password is wrong.
         InvalidInput: the new password is invalid.
     """
     account = await auth.context.accounts.of(user)
+    if account is not None and account.issuer is not None:
+        raise Conflict(f"You log in at {account.issuer}, and have no password here; change it there.")
     if account is None or account.password is None:
         raise Conflict("A guest has no password; sign up first (POST /auth/sign-up).")
     if not await auth.passwords.match(account.password, current):

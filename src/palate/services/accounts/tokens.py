@@ -1,9 +1,10 @@
-"""JSON Web Tokens for access, refresh and invitations, signed with one secret."""
+"""JSON Web Tokens for access, refresh, invitations and log-ins elsewhere, signed with one secret."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from palate.types import Json
 _ISSUER: Final = "palate"
 _ACCESS: Final = "palate:access"
 _REFRESH: Final = "palate:refresh"
+_ATTEMPT: Final = "palate:attempt"
 _INVITATION: Final = "palate:invitation"
 _INVALID: Final = "The token is invalid or has expired: refresh it (POST /auth/refresh), or log in again."
 
@@ -90,6 +92,18 @@ class Tokens:
         """
         claims = self._decode(_INVITATION, code, now)
         return Invitation(claims["sub"], claims.get("name"))
+
+    def attempt(self, state: str, values: Mapping[str, str], now: float, until: float) -> str:
+        return self._encode(_ATTEMPT, state, now, until, values=dict(values))
+
+    def read_attempt(self, token: str, now: float) -> dict[str, str]:
+        """The values of an attempt to log in at an identity provider.
+
+        Raises:
+            NotSignedIn: forged, expired, or of another kind.
+        """
+        values: dict[str, str] = self._decode(_ATTEMPT, token, now)["values"]
+        return values
 
     def _encode_session(self, audience: str, session: Session, now: float, until: float, **extra_claims: object) -> str:
         return self._encode(audience, session.user, now, until, sid=session.id, **extra_claims)

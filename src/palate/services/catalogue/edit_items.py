@@ -11,11 +11,17 @@ from palate.errors import NotFound
 from palate.models.composite import with_new_items
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.own_domain import check_own
 from palate.text.series import series_of
 
 
 async def put_items(context: AppContext, items: Sequence[Item]) -> int:
-    """Add or replace items; durable on return. Returns the number of new items."""
+    """Add or replace items; durable on return. Returns the number of new items.
+
+    Raises:
+        InvalidInput: an item is not of the domain that the server is limited to.
+    """
+    check_own(context, items)
     items = list({item.id: item for item in items}.values())  # of several with one id the last counts
     async with context.live_lock:
         live = context.live
@@ -39,7 +45,7 @@ async def remove_item(context: AppContext, id_: str) -> None:
         NotFound: there is no such item.
     """
     async with context.live_lock:
-        revision = await context.catalogue.remove(id_)
+        revision = None if id_ in context.live.unlisted else await context.catalogue.remove(id_)
         if revision is None:
             raise NotFound(f"There is no item {id_!r}; nothing was removed.", where=id_)
         live = context.live

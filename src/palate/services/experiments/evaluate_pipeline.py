@@ -13,6 +13,7 @@ import numpy as np
 from palate.errors import NotReady
 from palate.evaluation.off_policy.evaluate_slates import SlateEstimator, evaluate_slates
 from palate.evaluation.off_policy.policy_evaluation import PolicyEvaluation
+from palate.pipeline.rules.compiled_rules import CompiledRules
 from palate.services.context import AppContext
 from palate.services.experiments.feedback_log import no_lists_text, users_joined_lists
 from palate.services.experiments.repeat_requests import RepeatedList, Target, repeat_lists, why_left_out
@@ -83,7 +84,9 @@ async def evaluate_pipeline(
         InvalidInput: the pipeline's explore stage does not say how likely lists are.
     """
     pipeline = pipeline_of(context, RecommendationRequest(pipeline=name))
-    target = Target(pipeline, context.live, n_positions, surprise, context.policies)
+    await context.rules.catch_up()
+    rules = CompiledRules(context.rules.current().rules.values(), context.live.serving.items)
+    target = Target(pipeline, context.live, n_positions, surprise, context.policies, rules)
     lists: list[RepeatedList] = []
     left_out: Counter[str] = Counter()
     async for joined in users_joined_lists(context, since):

@@ -14,6 +14,7 @@ from palate.data.profile import History
 from palate.data.recent_draws import RecentDraws
 from palate.data.vocabulary import Vocabulary
 from palate.pipeline.pipeline import Pipeline
+from palate.pipeline.rules.compiled_rules import CompiledRules
 from palate.pipeline.stage import Explore
 from palate.policies.policy import Policy
 from palate.ports.impressions import Impression
@@ -64,6 +65,8 @@ class Target:
     """None: that of each request."""
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """The learned policies that the pipeline may follow."""
+    rules: CompiledRules | None = None
+    """The rules; of each list those that hold at its time, as they are defined now."""
 
 
 class ShownBefore(NamedTuple):
@@ -150,6 +153,7 @@ def _repeat(target: Target, history: History, joined: JoinedList, before: ShownB
         exposure_weights=before.exposure_weights,
         lists_in_session=before.lists_in_session,
         policies=target.policies,
+        rules=None if target.rules is None else target.rules.at(target.pipeline.name, shown.at),
     )
     drawn = target.pipeline.of_kinds("retrieve", "filter", "rank", "arrange", "explore").run(query)
     ids = shown.items[:k]

@@ -26,7 +26,10 @@ class EventShare(TypedDict):
 
 
 class Why(TypedDict):
-    """Parts of the score; they add up to the score minus the `base` of the answer."""
+    """Parts of the score; they add up to the score minus the `base` of the answer.
+
+    `promotion` is what rules added, and `rules` names those that raise or pin the item; only if there are any.
+    """
 
     history: float
     words: float
@@ -34,6 +37,8 @@ class Why(TypedDict):
     popularity: float
     rest: float
     events: list[EventShare]
+    promotion: NotRequired[float]
+    rules: NotRequired[list[str]]
 
 
 class ForMember(TypedDict):
@@ -143,7 +148,7 @@ def item_card(item: Item) -> ItemCard:
 
 def shares_of(live: LiveSnapshot, reason: Reason) -> Why:
     """The shares of a score by source, with the titles of the events."""
-    return {
+    why: Why = {
         "history": reason.history,
         "words": reason.words,
         "mood": reason.mood,
@@ -154,9 +159,14 @@ def shares_of(live: LiveSnapshot, reason: Reason) -> Why:
             for event in reason.events
         ],
     }
+    if reason.promotion:
+        why["promotion"] = reason.promotion
+    if reason.rules:
+        why["rules"] = list(reason.rules)
+    return why
 
 
 def title_of(live: LiveSnapshot, id_: str) -> str:
     """The title of an item, or its id if it has left the catalogue."""
-    item = live.serving.items.get(id_)
+    item = live.find(id_)
     return id_ if item is None else item.title

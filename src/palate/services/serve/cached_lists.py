@@ -19,6 +19,7 @@ from palate.ports.list_cache import CachedList, ListVersion
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE, experiment_traffic_of
 from palate.services.serve.known_user import features_of, self_description_of
+from palate.services.serve.live_rules import rules_version
 from palate.services.serve.recommend import build_impression, count_answer, new_cursor, store_impression
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.text.query.parsed_query import ParsedQuery
@@ -91,18 +92,22 @@ def follows_live_policy(context: AppContext, pipeline: Pipeline) -> bool:
 
 
 def list_version(
-    live: LiveSnapshot, pipeline: Pipeline, history: History, at: float, muted: Muted, about: str
+    live: LiveSnapshot, pipeline: Pipeline, rules: str, history: History, at: float, muted: Muted, about: str
 ) -> ListVersion:
-    """The version of a list without surprise that is computed at a time from the full ``history`` of a user."""
+    """The version of a list without surprise that is computed at a time from the full ``history`` of a user.
+
+    ``rules`` is the version of the rules that hold then.
+    """
     digest = hashlib.blake2b(_digest_history(history), digest_size=_DIGEST_BYTES)
     digest.update(orjson.dumps([Profile(history, at=at).pause, muted.to_dict() if muted else None, about]))
-    return ListVersion(live.version, live.catalogue_revision, pipeline.version, digest.hexdigest())
+    return ListVersion(live.version, live.catalogue_revision, pipeline.version, rules, digest.hexdigest())
 
 
 def _is_answerable(context: AppContext, request: RecommendationRequest) -> bool:
     surprise = 0.0 if request.surprise is None and context.settings.cache.serve else request.surprise
     return (
         request.user is not None
+        and not context.settings.server.domain  # cached lists mix all domains
         and surprise == 0
         and request.n <= MAX_ITEMS
         and replace(request, user=None, n=_PLAIN.n, surprise=None) == _PLAIN
@@ -123,7 +128,8 @@ async def _valid_list(context: AppContext, live: LiveSnapshot, request: Recommen
     # Last, so that an event that is stored meanwhile counts; with the lists shown lately, to which this one is added.
     history = (await features_of(context, user)).history
     pipeline = context.pipelines[DEFAULT_PIPELINE]
-    version = list_version(live, pipeline, history, now, context.mutes.of(user), about)
+    rules = rules_version(context, pipeline, live.serving.items, now)
+    version = list_version(live, pipeline, rules, history, now, context.mutes.of(user), about)
     return cached if version == cached.version else None
 
 

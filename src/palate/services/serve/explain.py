@@ -15,6 +15,7 @@ from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.answer_rows import title_of
 from palate.services.serve.experiment_lists import pipeline_name_of
 from palate.services.serve.explanation_text import ExplanationText, explanation_writer_of
+from palate.services.serve.live_rules import with_rules
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import pipeline_of, query_of
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -78,6 +79,7 @@ async def why(context: AppContext, recommendation_id: str, item_id: str) -> Expl
     pipeline = pipeline_of(context, replace(request, pipeline=name))
     version = pipeline.version if name == request.pipeline else impression.pipeline  # mixed lists store the control's
     query = query_of(live, request, history, PageCursor(impression.seed, 0.0, (), impression.at))
+    query = with_rules(context, pipeline, query, impression.at)
     details = await asyncio.to_thread(explain_item, pipeline, query, live.serving.vocabulary.code(item_id))
     main_item = _main_reason_item(live, details)
     in_common = common_attributes(item, main_item) if main_item else CommonAttributes()

@@ -18,6 +18,7 @@ from palate.pipeline.query import Query
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.known_user import features_of
+from palate.services.serve.live_rules import with_rules
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import pipeline_of, query_of, with_parsed_words, with_stored_preferences
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -59,6 +60,7 @@ async def group_recommend(context: AppContext, request: RecommendationRequest, u
     """One list for several users, by :func:`~palate.pipeline.group_selection.fair_choice` over their own rankings.
 
     Each user is ranked alone, with their own history and mutes; an item that is excluded for one is excluded for all.
+    Rules that hide items or change scores hold; pins and limits do not, as no stage after the ranking is run.
     The result does not depend on the order of ``users``, and nothing is random.
 
     Raises:
@@ -69,7 +71,7 @@ async def group_recommend(context: AppContext, request: RecommendationRequest, u
     live, pipeline = context.live, pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
     cursor = PageCursor.decode(request.cursor) if request.cursor else PageCursor(0, 0.0, ())
-    queries = [await _query(context, live, request, user, cursor) for user in sorted(users)]
+    queries = [await _query(context, live, pipeline, request, user, cursor) for user in sorted(users)]
     # A long list for eight users takes a second: on a thread, so that other requests are answered meanwhile.
     codes, worths, members = await asyncio.to_thread(_choose, pipeline, sorted(users), queries, request.n, cursor.shown)
     member_of = {member.user: member for member in members}
@@ -122,11 +124,17 @@ def _check(request: RecommendationRequest, users: Sequence[str]) -> None:
 
 
 async def _query(
-    context: AppContext, live: LiveSnapshot, request: RecommendationRequest, user: str, cursor: PageCursor
+    context: AppContext,
+    live: LiveSnapshot,
+    pipeline: Pipeline,
+    request: RecommendationRequest,
+    user: str,
+    cursor: PageCursor,
 ) -> Query:
     history = (await features_of(context, user)).history
     member_request = await with_stored_preferences(context, replace(request, user=user))
-    return query_of(live, member_request, history, replace(cursor, shown=()))
+    query = with_rules(context, pipeline, query_of(live, member_request, history, replace(cursor, shown=())))
+    return query if query.rules is None else replace(query, rules=replace(query.rules, exempt={}))
 
 
 def _choose(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import Final
 from palate.data.item_table import Filters
 from palate.data.profile import History, Profile
 from palate.data.recent_draws import RecentDraws
-from palate.data.slate import Slate
+from palate.data.slate import Reason, Slate
 from palate.errors import NotFound
 from palate.pipeline.pipeline import Pipeline, Step
 from palate.pipeline.query import DEFAULT_SURPRISE, Query
@@ -22,17 +23,22 @@ from palate.ports.event_log import Epoch
 from palate.ports.features import UserFeatures
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext, LiveSnapshot
+from palate.services.serve.click_counts import count_shown
 from palate.services.serve.count_answers import counting_failures, pending_counts_of
 from palate.services.serve.experiment_lists import VariantList, make_variant_list
 from palate.services.serve.experiment_traffic import experiment_traffic_of
 from palate.services.serve.known_user import features_of, self_description_of
 from palate.services.serve.live_policies import with_policies
+from palate.services.serve.live_rules import with_rules
+from palate.services.serve.measurements import measurements_of
 from palate.services.serve.micro_batch import micro_batcher_of
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import ParsedQuery
 
+READ_USER: Final = "read.user"
+"""The name, among those of stages, of reading what is known of a user."""
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
 _ANSWERED: Final = AnswerCounts(requests=1)
@@ -79,7 +85,7 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
     live, epoch = context.live, context.features.epoch
     pipeline = pipeline_of(context, request)
     request = with_parsed_words(live, request, context.clock())
-    user = UserFeatures() if request.user is None else await features_of(context, request.user)
+    user = UserFeatures() if request.user is None else await _read_user(context, request.user, epoch)
     request = await with_stored_preferences(context, request)
     cursor = PageCursor.decode(request.cursor) if request.cursor else new_cursor(context, request)
     query = query_of(live, request, user.history, cursor)
@@ -96,7 +102,7 @@ async def _recommend(context: AppContext, request: RecommendationRequest) -> Rec
         if variant_list.pipeline != request.pipeline:
             request = replace(request, pipeline=variant_list.pipeline)
     impression = build_impression(context, live, request, cursor, slate, variant_list)
-    store_impression(context, impression, epoch)
+    store_impression(context, impression, epoch, slate.reasons)
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     parsed_query = request.parsed_query or ParsedQuery()
     return RecommendationResult(
@@ -120,6 +126,7 @@ async def _run(
     steps: list[Step],
     pipeline: Pipeline,
 ) -> Slate:
+    query = with_rules(context, pipeline, query)
     if request.user is not None and any(name in context.policies for name in pipeline.policies):
         query = with_policies(context, draws, query)
     return pipeline.trace(query, steps) if request.trace else await micro_batcher_of(context).run(pipeline, query)
@@ -142,8 +149,20 @@ async def _make_variant_list(
     )
 
 
-def store_impression(context: AppContext, impression: Impression, epoch: Epoch) -> None:
+async def _read_user(context: AppContext, user: str, epoch: Epoch) -> UserFeatures:
+    measurements, started = measurements_of(context), time.perf_counter()
+    features = await features_of(context, user)
+    ended = time.perf_counter()
+    measurements.stages.append((READ_USER, ended - started))
+    measurements.note_list(user, ended, epoch)
+    return features
+
+
+def store_impression(
+    context: AppContext, impression: Impression, epoch: Epoch, reasons: Sequence[Reason | None] = ()
+) -> None:
     """Count the items of a list that is shown as exposures of its user, and queue it for the store."""
+    count_shown(context, impression, reasons)
     if impression.user is not None:
         context.features.expose(impression.user, epoch, impression.seed, impression.at, impression.items)
     context.impressions.put(impression, epoch)
@@ -234,6 +253,7 @@ def query_of(live: LiveSnapshot, request: RecommendationRequest, history: Histor
         seed=cursor.seed,
         min_domains=request.min_domains,
         full_history=full_history,
+        muted=request.muted,
     )
     return query.with_parsed_query(request.parsed_query) if request.parsed_query else query
 

@@ -17,6 +17,7 @@ from palate.ports.features import UserFeatures
 from palate.services.context import AppContext, LiveSnapshot
 from palate.services.serve.cached_lists import follows_live_policy
 from palate.services.serve.live_policies import with_policies
+from palate.services.serve.live_rules import with_rules
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import (
     build_impression,
@@ -113,6 +114,7 @@ async def _prepare(
             features = UserFeatures(await context.features.history(user))
         cursor = new_cursor(context, request)
         query = query_of(live, request, features.history, cursor)
+        query = with_rules(context, pipeline, query)
         if has_policy:
             query = with_policies(context, features.draws, query)
     except PalateError as error:
@@ -141,7 +143,7 @@ def _finish(
     recommendation_id = None
     if stores_impressions:
         impression = build_impression(context, live, request, prepared.cursor, slate)
-        store_impression(context, impression, prepared.epoch)
+        store_impression(context, impression, prepared.epoch, slate.reasons)
         recommendation_id = impression.recommendation_id
     unknown = tuple(id_ for id_ in request.history if id_ not in live.serving.vocabulary)
     return UserList(user, live, slate, unknown, recommendation_id)

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,8 +23,11 @@ from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.answer_counts import AnswerCounts
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
+from palate.services.serve.click_counts import look_up_lists
 from palate.services.serve.count_answers import pending_counts_of
+from palate.services.serve.job_counts import job_counts_of
 from palate.services.serve.live_policies import follow_policies
+from palate.services.serve.own_domain import split_by_domain
 from palate.services.serve.shadow import shadow_of
 from palate.services.serve.store_state import store_state_of
 from palate.text.query.gazetteer import Gazetteer
@@ -32,7 +36,7 @@ log = logging.getLogger(__name__)
 
 _WARM_UP_ITEMS: Final = 5
 _COUNTS_EVERY: Final = 10
-"""Counts of answers are written after so many looks for changes."""
+"""Counts of answers are written, and jobs counted, after so many looks for changes."""
 
 
 async def reload(context: AppContext) -> LiveSnapshot:
@@ -52,15 +56,18 @@ async def read_live(context: AppContext) -> LiveSnapshot:
     """Load the champion over the current catalogue, without replacing ``context.live``."""
     revision = await context.catalogue.revision()
     items = await context.catalogue.all()
+    listed, unlisted = split_by_domain(items, context.settings.server.domain)
     version = context.snapshots.champion()
     if version is None:
-        return LiveSnapshot(UNTRAINED, await asyncio.to_thread(ServingState.of, items), revision)
-    gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, items)
+        serving = await asyncio.to_thread(ServingState.of, listed)
+        return LiveSnapshot(UNTRAINED, serving, revision, unlisted=unlisted)
+    gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, listed)
     snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
-    table = ItemTable(snapshot.vocabulary, items)
+    table = ItemTable(snapshot.vocabulary, listed)
     indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
     serving = ServingState(table, snapshot.models, gazetteer, indexes)
-    return LiveSnapshot(version, serving, revision, snapshot.manifest.pending)
+    manifest = snapshot.manifest
+    return LiveSnapshot(version, serving, revision, manifest.pending, unlisted, manifest.created_at)
 
 
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
@@ -82,7 +89,8 @@ def _updated_gazetteer(before: ServingState, items: Sequence[Item]) -> Gazetteer
 
 
 async def watch(context: AppContext) -> None:
-    """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments.
+    """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments,
+    rules.
 
     Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
     such as loading a champion or counting the log again, does not delay that erased users are forgotten.
@@ -108,8 +116,9 @@ async def watch(context: AppContext) -> None:
         await context.features.catch_up()
         await context.list_cache.catch_up()
 
-    async def follow_experiments() -> None:
+    async def follow_operators() -> None:
         await context.experiments.catch_up()
+        await context.rules.catch_up()
 
     async def keep_counters() -> None:
         nonlocal last_checkpoint
@@ -122,11 +131,13 @@ async def watch(context: AppContext) -> None:
         await shadow_of(context).compute(context)
 
     async with asyncio.TaskGroup() as tasks:
-        steps = (follow_models, follow_learners, follow_users, follow_experiments, keep_counters, compute_shadow)
+        steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
         every_s = context.settings.features.follow_every_s
         for step in steps:
             tasks.create_task(_repeat(step, every_s))
-        tasks.create_task(_repeat(write_counts, _COUNTS_EVERY * every_s))
+        tasks.create_task(_repeat(partial(look_up_lists, context), every_s))
+        for step in (write_counts, partial(job_counts_of(context).update, context)):
+            tasks.create_task(_repeat(step, _COUNTS_EVERY * every_s))
 
 
 async def _look_at_store(context: AppContext) -> int:

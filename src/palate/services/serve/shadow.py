@@ -17,6 +17,7 @@ from palate.pipeline.query import Query
 from palate.pipeline.user_state import UserState
 from palate.services.context import AppContext
 from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE
+from palate.services.serve.live_rules import with_rules
 
 _MAX_WAITING: Final = 16
 """The queries that may wait; more are passed over."""
@@ -44,7 +45,9 @@ class Shadow:
             experiment, query = self._waiting.popleft()
             for arm in experiment.live_arms:
                 treatment = context.pipelines.get(experiment.pipelines_of(arm)[-1])
-                result = await asyncio.to_thread(_compare, context.pipelines[DEFAULT_PIPELINE], treatment, query)
+                control = context.pipelines[DEFAULT_PIPELINE]
+                queries = [with_rules(context, each or control, query) for each in (control, treatment)]
+                result = await asyncio.to_thread(_compare, control, treatment, *queries)
                 key = (experiment.name, arm)
                 counts[key] = counts.get(key, ShadowCounts()).plus(result)
         for (name, arm), result in counts.items():
@@ -56,13 +59,16 @@ def shadow_of(context: AppContext) -> Shadow:
     return context.state(Shadow, Shadow)
 
 
-def _compare(control: Pipeline, treatment: Pipeline | None, query: Query) -> ShadowCounts:
-    """Compute a query by both pipelines, each without values that were kept for its user."""
+def _compare(control: Pipeline, treatment: Pipeline | None, shown_query: Query, query: Query) -> ShadowCounts:
+    """Compute a query by both pipelines, each without values that were kept for its user.
+
+    ``shown_query`` has the rules of the control, ``query`` those of the treatment.
+    """
     if treatment is None:
         return ShadowCounts(1, 1, last_error="This process has no such pipeline.")
     try:
         slate, took_ms = _run_cold(treatment, query)
-        shown, control_ms = _run_cold(control, query)
+        shown, control_ms = _run_cold(control, shown_query)
     except Exception as error:
         return ShadowCounts(1, 1, last_error=repr(error)[:500])
     overlap = float(np.isin(shown.codes, slate.codes).mean()) if len(shown) else 1.0

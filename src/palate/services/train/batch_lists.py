@@ -15,6 +15,7 @@ from palate.models.base import Model
 from palate.pipeline.explain.template import write_sentence
 from palate.pipeline.pipeline import Pipeline
 from palate.pipeline.query import Query
+from palate.pipeline.rules.active_rules import ActiveRules
 from palate.pipeline.serving_state import ServingState
 from palate.types import Bools, Codes, Floats
 
@@ -86,10 +87,12 @@ class PipelineLists:
     mutes_of: Callable[[str], Muted]
     at: float
     """The time of the requests, in seconds since 1970: the pause since a user's last event counts."""
+    rules: ActiveRules | None = None
+    """The rules that hold for the pipeline at that time."""
 
     @property
     def identity(self) -> str:
-        return f"pipeline {self.pipeline.version}"
+        return f"pipeline {self.pipeline.version}{'' if self.rules is None else f' rules {self.rules.version}'}"
 
     def table(self, data: Dataset, users: slice, n: int) -> pl.DataFrame:
         import polars as pl
@@ -124,7 +127,15 @@ class PipelineLists:
         muted = self.mutes_of(name)
         history = muted.apply(profile.history, self.serving.items) if muted else profile.history
         evidence = replace(profile, history=history, at=self.at)
-        return Query(evidence, self.serving, n=n, surprise=0.0, full_history=profile.history)
+        return Query(
+            evidence,
+            self.serving,
+            n=n,
+            surprise=0.0,
+            full_history=profile.history,
+            rules=self.rules,
+            muted=muted,
+        )
 
     def _sentences(self, slate: Slate) -> list[str]:
         if not slate.reasons:  # a pipeline without an explain stage

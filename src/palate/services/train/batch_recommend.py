@@ -16,6 +16,7 @@ from palate.errors import InvalidInput, NotReady, StorageFailed
 from palate.models.base import Run
 from palate.pipeline.serving_state import ServingState
 from palate.services.context import AppContext
+from palate.services.serve.live_rules import active_rules
 from palate.services.table_file import check_table_file, join_parts
 from palate.services.train.batch_lists import ListSource, ModelLists, PipelineLists
 from palate.services.train.train import read_champion, read_dataset
@@ -66,19 +67,20 @@ async def batch(
         raise InvalidInput(f"The snapshot has no model {model!r}; it has {', '.join(champion.models)}.", where="model")
     run.progress(0.0, "reading the log")
     await context.mutes.catch_up()
+    await context.rules.catch_up()
     items = await context.catalogue.all()
     data, _ = await read_dataset(context)
     snapshot = champion.up_to_date(items)
     vocabulary = snapshot.vocabulary.extended(data.vocabulary.ids)
     data = data.recoded(data.users, vocabulary, data.items)
     table = ItemTable(vocabulary, items)
-    source: ListSource = (
-        ModelLists(snapshot.models[model], table.alive)
-        if model
-        else PipelineLists(
-            context.pipelines["default"], ServingState(table, snapshot.models), context.mutes.of, context.clock()
-        )
-    )
+    source: ListSource
+    if model:
+        source = ModelLists(snapshot.models[model], table.alive)
+    else:
+        pipeline, at = context.pipelines["default"], context.clock()
+        rules = active_rules(context, pipeline, table, at)
+        source = PipelineLists(pipeline, ServingState(table, snapshot.models), context.mutes.of, at, rules)
     catalogue = hashlib.sha256(table.alive.tobytes()).hexdigest()
     output = BatchOutput(path, format_, f"{snapshot.manifest.version} {catalogue}")
     rows = await asyncio.to_thread(write_lists, source, data, n, output, run.progress)

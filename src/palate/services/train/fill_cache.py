@@ -21,6 +21,7 @@ from palate.services.serve.answer_rows import sentence_of
 from palate.services.serve.cached_lists import MAX_ITEMS, follows_live_policy, list_version
 from palate.services.serve.experiment_traffic import DEFAULT_PIPELINE
 from palate.services.serve.live_policies import follow_policies
+from palate.services.serve.live_rules import rules_version, with_rules
 from palate.services.serve.page_cursor import PageCursor
 from palate.services.serve.recommend import query_of, with_stored_preferences
 from palate.services.serve.recommendation_request import RecommendationRequest
@@ -69,6 +70,7 @@ async def fill_cache(
     run.progress(0.0, "loading the snapshot")
     await context.mutes.catch_up()
     await context.self_descriptions.catch_up()
+    await context.rules.catch_up()
     live = await read_live(context)
     await follow_policies(context)
     if live.version == UNTRAINED:
@@ -120,6 +122,7 @@ async def _compute_lists(
 ) -> tuple[list[CachedList], Epoch]:
     """The lists of those of ``users`` who have events, and the erasure epoch at which the first history was read."""
     at, pipeline = context.clock(), context.pipelines[DEFAULT_PIPELINE]
+    rules = rules_version(context, pipeline, live.serving.items, at)
     queries: list[Query] = []
     versions: list[tuple[str, ListVersion]] = []
     epochs: list[Epoch] = []
@@ -131,8 +134,11 @@ async def _compute_lists(
         history = history.newest(context.settings.features.events_per_user)
         if len(history):
             request = await with_stored_preferences(context, RecommendationRequest(user, n=n))
-            queries.append(query_of(live, request, history, PageCursor(0, 0.0, (), at)))
-            versions.append((user, list_version(live, pipeline, history, at, request.muted, request.about)))
+            queries.append(
+                with_rules(context, pipeline, query_of(live, request, history, PageCursor(0, 0.0, (), at)), at)
+            )
+            version = list_version(live, pipeline, rules, history, at, request.muted, request.about)
+            versions.append((user, version))
     slates = await asyncio.to_thread(pipeline.run_batch, queries)
     lists = [
         CachedList(user, version, n, _cached_items(live, slate), _n_candidates(slate), ends_at)

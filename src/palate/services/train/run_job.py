@@ -17,6 +17,8 @@ from palate.services.table_file import FORMATS
 from palate.services.train.batch_recommend import batch
 from palate.services.train.fill_cache import fill_cache
 from palate.services.train.train import train
+from palate.telemetry.log_context import log_with
+from palate.telemetry.tracing import root_span
 from palate.types import Json
 
 _REPORT_EVERY_S: Final = 0.5
@@ -70,26 +72,43 @@ def job_of(context: AppContext, id_: str) -> Job:
     return job
 
 
-async def run_next_job(context: AppContext, run: Run) -> bool:
-    """Do the oldest queued job, and return whether there was one.
+class JobInterrupted(PalateError):
+    """The learner ends; the job is to be done by the next one."""
+
+    title = "Interrupted"
+
+
+async def run_next_job(context: AppContext, run: Run, stops: Callable[[], bool] = lambda: False) -> bool:
+    """Do the oldest queued job, and return whether there was one; it is queued again if the learner ``stops``.
 
     Whatever the job raises ends it as failed, and is raised again; its being cancelled is not.
     """
     job = await asyncio.to_thread(context.jobs.take, context.clock())
     if job is None:
         return False
+    with root_span(f"job {job.kind}", **{"palate.job_id": job.id}), log_with(job_id=job.id, job=job.kind):
+        await _run_job(context, job, replace(run, progress=_reporter(context, job.id, stops)))
+    return True
+
+
+async def _run_job(context: AppContext, job: Job, run: Run) -> None:
+    log.info("the job began")
     try:
-        result = await _do(context, job, replace(run, progress=_reporter(context, job.id)))
+        result = await _do(context, job, run)
     except JobCancelled:
         await _end(context, job, "cancelled")
-        log.info("job %s (%s) was cancelled", job.id, job.kind)
+        log.info("the job was cancelled")
+    except JobInterrupted:
+        await asyncio.to_thread(context.jobs.recover, context.clock())
+        log.info("the job is queued again")
     except BaseException as error:
         if isinstance(error, Exception):  # else the learner ends, and the job is queued again by the next one
             await _end(context, job, "failed", error=str(error) or repr(error))
+            log.warning("the job failed: %s", error)
         raise
     else:
         await _end(context, job, "done", result=result)
-    return True
+        log.info("the job is done")
 
 
 async def _end(
@@ -108,7 +127,7 @@ async def _end(
         except StorageFailed as failure:
             if not n_left:
                 raise
-            log.warning("job %s is %s, which cannot be stored; trying again: %s", job.id, state, failure)
+            log.warning("the job is %s, which cannot be stored; trying again: %s", state, failure)
             await asyncio.sleep(_END_EVERY_S)
 
 
@@ -130,22 +149,25 @@ async def _do(context: AppContext, job: Job, run: Run) -> dict[str, Json]:
     return {**asdict(written), "file": str(path)}
 
 
-def _reporter(context: AppContext, id_: str) -> Callable[[float, str], None]:
+def _reporter(context: AppContext, id_: str, stops: Callable[[], bool]) -> Callable[[float, str], None]:
     """A function that stores the progress of a job, at most twice a second or when its activity changes.
 
-    It raises JobCancelled once the job was cancelled. While the store is down nothing is stored, and the job goes on.
+    It raises JobCancelled once the job was cancelled, JobInterrupted once the learner stops. While the store is down
+    nothing is stored, and the job goes on.
     """
     due, last = 0.0, ""
 
     def report(share: float, activity: str) -> None:
         nonlocal due, last
+        if stops():
+            raise JobInterrupted("The learner ends; the job is queued again.")
         if activity == last and time.monotonic() < due:
             return
         due, last = time.monotonic() + _REPORT_EVERY_S, activity
         try:
             goes_on = context.jobs.report(id_, min(max(share, 0.0), 1.0), activity)
         except StorageFailed as error:
-            log.warning("the progress of job %s could not be stored: %s", id_, error)
+            log.warning("the progress of the job could not be stored: %s", error)
             return
         if not goes_on:
             raise JobCancelled("The job was cancelled.")

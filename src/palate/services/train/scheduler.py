@@ -25,8 +25,16 @@ _KEEP_JOBS_S: Final = 90 * 86_400.0
 log = logging.getLogger(__name__)
 
 
-async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = lambda: True) -> None:
+async def learn(
+    context: AppContext,
+    run: Run,
+    *,
+    alive: Callable[[], bool] = lambda: True,
+    stops: Callable[[], bool] = lambda: False,
+) -> None:
     """Train on schedule, and do the jobs that are requested, until ``alive`` returns False.
+
+    A job is interrupted after a step when ``stops`` returns True, and queued again.
 
     A partial champion is completed at once, and a training that was due while no learner ran is made up for. Any
     failure is logged; the champion stays, and training is tried again a minute later.
@@ -43,7 +51,7 @@ async def learn(context: AppContext, run: Run, *, alive: Callable[[], bool] = la
                 is_recovered = True
             if context.clock() >= due and await _is_worth_training(context):
                 await asyncio.to_thread(request_training, context)
-            while await run_next_job(context, run):
+            while not stops() and await run_next_job(context, run, stops):
                 pass
             await context.mutes.catch_up()  # batches read them: what was erased since must not stay in memory
             await context.self_descriptions.catch_up()

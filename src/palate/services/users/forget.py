@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from palate.errors import StorageFailed
 from palate.models.snapshot import read_manifest
 from palate.ports.event_log import Page
+from palate.services.accounts.audit import forget_in_audit_log
 from palate.services.context import AppContext
 from palate.services.train.schedule import next_training
 from palate.services.users.erasure import TakenCounts, erase_events_and_impressions
@@ -57,7 +58,7 @@ async def forget(context: AppContext, user: str) -> ErasureReceipt:
     """
     known = await context.log.of_user(user)
     erased = await _erase(context, user)
-    remains = [*_deferred(context), *await _purge(context)]
+    remains = [*_deferred(context), *await _purge(context), *_backups(context)]
     snapshots = await asyncio.to_thread(_trained_on, context, known) if known.events else ()
     return ErasureReceipt(user, context.clock(), erased, _caches(context), snapshots, remains)
 
@@ -69,6 +70,7 @@ async def _erase(context: AppContext, user: str) -> dict[str, int]:
     await context.mutes.forget(user)
     await context.self_descriptions.put({user: ""})
     await asyncio.to_thread(context.jobs.forget, user)
+    await forget_in_audit_log(context, user)
     taken = await erase_events_and_impressions(context, user)
     return {"events": taken.events, "impressions": taken.impressions, **erased, "self_descriptions": int(bool(about))}
 
@@ -88,6 +90,18 @@ def _deferred(context: AppContext) -> Sequence[str]:
     return ["Redis could not be reached: what it has of the user is served no more, and removed when it is up again."]
 
 
+def _backups(context: AppContext) -> Sequence[str]:
+    """What backups hold, and for how long."""
+    keep_days = context.settings.backup.keep_days
+    if not keep_days:
+        return []
+    until = _utc(context.clock() + keep_days * 86_400)
+    return [
+        f"Backups written before now hold the user until they are deleted, {keep_days:g} days after they were written: "
+        f"by {until} at the latest. Whoever restores one has to forget the user again."
+    ]
+
+
 def _is_redis_down(context: AppContext) -> bool:
     return (shared := context.features.shared_state) is not None and shared.is_degraded
 
@@ -103,6 +117,7 @@ def _caches(context: AppContext) -> Sequence[str]:
         *shared,
         *ahead,
         "users named by jobs",
+        "the audit log, which keeps a keyed hash of the user",
     ]
 
 

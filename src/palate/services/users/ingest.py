@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 
 from palate.data.events import RETRACT, Event, EventKey, check_event
 from palate.errors import InvalidInput, StorageFailed
 from palate.ports.event_log import Appended
 from palate.services.context import AppContext
+from palate.services.serve.click_counts import count_clicks
+from palate.services.serve.measurements import measurements_of
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +27,10 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
         EventIdTaken: users have events of these ids with other content.
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
+    started = time.perf_counter()
     await _check(context, events)
     appended = await context.log.append(events)
-    await _fold(context, appended)
+    await _fold(context, events, appended, started)
     return appended
 
 
@@ -39,10 +43,11 @@ async def ingest_if_active(context: AppContext, key: EventKey, events: Sequence[
         InvalidInput: an event is invalid.
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
+    started = time.perf_counter()
     await _check(context, events)
     appended = await context.log.append_if_active(key, events)
     if appended is not None:
-        await _fold(context, appended)
+        await _fold(context, events, appended, started)
     return appended is not None
 
 
@@ -58,11 +63,22 @@ async def _check(context: AppContext, events: Sequence[Event]) -> None:
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
 
 
-async def _fold(context: AppContext, appended: Appended) -> None:
+async def _fold(context: AppContext, events: Sequence[Event], appended: Appended, started: float) -> None:
     try:
         await context.features.catch_up(appended.page)
     except StorageFailed as error:  # the events are stored; they count as soon as the log can be read
         log.warning("events were stored, but the features could not catch up: %s", error)
+    else:
+        _measure(context, events, started)
+    repeated = set(appended.repeated)
+    count_clicks(context, [event for event in events if event.key not in repeated])
+
+
+def _measure(context: AppContext, events: Sequence[Event], started: float) -> None:
+    """Note how long it took until answers knew the events, and that users wait for lists that do."""
+    measurements, now = measurements_of(context), time.perf_counter()
+    measurements.folds.append(now - started)
+    measurements.note_events({event.user for event in events}, now, context.features.epoch)
 
 
 async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping[EventKey, Event]:
@@ -76,7 +92,7 @@ async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping
 def _check_references(context: AppContext, event: Event, targets: Mapping[EventKey, Event]) -> None:
     """Check that the item, or the event to retract, exists."""
     if event.kind != RETRACT:
-        if context.live.serving.items.get(event.item) is None:
+        if context.live.find(event.item) is None:
             raise InvalidInput(
                 f"There is no item {event.item!r} in the catalogue; add it first (PUT /items/{{id}}), or check the id.",
                 where="item_id",

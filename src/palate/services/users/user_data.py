@@ -109,7 +109,8 @@ def find_current(events: Sequence[Event], event: Event) -> Event | None:
     for index, each in enumerate(events):
         retracted_at.setdefault(each.retracts, index)
     current, known = event, -1
-    while (index := retracted_at.get(current.event_id)) is not None:
+    while current.event_id in retracted_at:
+        index = retracted_at[current.event_id]
         follower = events[index + 1] if index + 1 < len(events) else None
         if index <= known or follower is None or follower.kind == RETRACT:
             return None

@@ -11,7 +11,7 @@ import pytest
 from palate.ports.list_cache import CachedItem, CachedList, ListCache, ListVersion
 
 _HOUR_S = 3_600.0
-_VERSION = ListVersion("20260101T000000.000000", 7, "0123456789ab", "f" * 32)
+_VERSION = ListVersion("20260101T000000.000000", 7, "0123456789ab", "", "f" * 32)
 
 
 def cached_list(user: str = "ann", ends_in_s: float = _HOUR_S, **changes: object) -> CachedList:

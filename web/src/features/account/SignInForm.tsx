@@ -10,6 +10,7 @@ import { AccountField } from "./AccountField";
 import { FormError } from "./FormError";
 import { getFormErrors } from "./form-errors";
 import { type SignInMode, useSignIn } from "./mutations";
+import { ProviderButtons } from "./ProviderButtons";
 
 const MODES = {
   "sign-up": { tabLabel: "Sign up", submitLabel: "Create account", passwordAutoComplete: "new-password" },
@@ -76,6 +77,7 @@ export function SignInForm(): ReactNode {
           </form>
         </Tabs.Content>
       </Tabs.Root>
+      <ProviderButtons />
     </div>
   );
 }

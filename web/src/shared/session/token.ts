@@ -1,5 +1,6 @@
 import { api, ApiError, type ApiSchema, setTransport, unwrap } from "@/shared/client/client";
 import { showToast } from "@/shared/ui/toasts";
+import { welcomeReturned } from "./provider-return";
 import { getSession, onOtherTabChange, resetToGuest, updateSession } from "./session";
 
 type SignInResponse = ApiSchema<"SignedIn">;
@@ -38,6 +39,7 @@ async function identifyUser(): Promise<void> {
   const me = await catchUnauthorized(unwrap(api.GET("/auth/me")));
   if (me?.how === "open") updateSession({ authMode: "open" });
   else if (!(await refreshToken())) acceptSignIn(await unwrap(api.POST("/auth/guest")));
+  welcomeReturned();
 }
 
 /** Refreshes the access token by the cookie; false if there is no valid session. Runs once at a time across tabs. */

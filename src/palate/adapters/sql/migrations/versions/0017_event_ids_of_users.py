@@ -8,7 +8,7 @@ down_revision = "0016"
 
 _COLUMNS = 'seq, event_id, "user", item, kind, at, value, recommendation_id, retracts'
 _RETRACTIONS = sa.text("retracts IS NOT NULL")
-# Newer events of ids that other users' events have, too. Going down, they get new ids, also where retractions name them.
+# Newer events with ids of other users' events. Going down, they get new ids, also where retractions name them.
 _NEWER = (
     "SELECT newer.seq AS seq FROM events AS newer JOIN "
     "(SELECT event_id, min(seq) AS first FROM events GROUP BY event_id HAVING count(*) > 1) AS taken "

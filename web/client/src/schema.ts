@@ -754,6 +754,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Providers
+         * @description Return the identity providers at which users can log in.
+         */
+        get: operations["list_providers_auth_providers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin
+         * @description Send the browser to an identity provider, which sends it back; `return_to` is a path of this server.
+         *
+         *     What goes wrong is shown as a page.
+         */
+        get: operations["begin_auth_oidc__provider__login_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish
+         * @description Take the browser back from an identity provider: begin a session, and go on to the web app.
+         *
+         *     What goes wrong is shown as a page.
+         */
+        get: operations["finish_auth_oidc__provider__callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description Return all API keys of the store, oldest first, without their secret part.
+         */
+        get: operations["list_keys_keys_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Create an API key; only this answer has the key itself.
+         */
+        post: operations["create_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Revoke an API key for good: this process refuses it at once, others within a second.
+         */
+        delete: operations["revoke_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit Log
+         * @description Return who did what to whom, newest first: sign-ins and their failures, keys, accounts, erasures, operations.
+         */
+        get: operations["read_audit_log_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1026,6 +1154,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rules
+         * @description Return all rules, whether each holds now, and in which pipelines.
+         */
+        get: operations["list_rules_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put
+         * @description Add or replace a rule. This server uses it from the next request on, others within a second.
+         */
+        put: operations["put_rules__name__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a rule.
+         */
+        delete: operations["remove_rules__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Compute what a rule would match, and how a user's list without surprise would change; nothing is stored.
+         */
+        post: operations["preview_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1066,6 +1258,58 @@ export interface components {
             metrics: {
                 [key: string]: number | null;
             };
+        };
+        /** AuditEntryOut */
+        AuditEntryOut: {
+            /** Number */
+            number: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Actor Kind
+             * @enum {string}
+             */
+            actor_kind: "user" | "key" | "open mode" | "command line" | "nobody";
+            /**
+             * Actor
+             * @description The user, or the id of the key; of a forgotten user a hash.
+             */
+            actor: string | null;
+            /**
+             * Action
+             * @description The route, or the command.
+             */
+            action: string;
+            /**
+             * User
+             * @description To whom it was done.
+             */
+            user: string | null;
+            /**
+             * Target
+             * @description What it was done to: an item, a key, a job.
+             */
+            target: string | null;
+            /** Status */
+            status: number | null;
+            /**
+             * Address
+             * @description The network address of the actor.
+             */
+            address: string | null;
+        };
+        /** AuditOut */
+        AuditOut: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryOut"][];
+            /**
+             * Before
+             * @description Send it as `before` for the next, older page; null: there is none.
+             */
+            before: number | null;
         };
         /**
          * BanditRequest
@@ -1242,6 +1486,61 @@ export interface components {
             span?: number[] | null;
         };
         /**
+         * ConditionBody
+         * @description Each field that is given must match, by any of its values; text is compared without case.
+         */
+        ConditionBody: {
+            /**
+             * Ids
+             * @default []
+             */
+            ids?: string[];
+            /**
+             * Domains
+             * @default []
+             */
+            domains?: string[];
+            /**
+             * Genres
+             * @default []
+             */
+            genres?: string[];
+            /**
+             * Creators
+             * @default []
+             */
+            creators?: string[];
+            /**
+             * People
+             * @description As creators or in the cast.
+             * @default []
+             */
+            people?: string[];
+            /**
+             * Series
+             * @description Franchises, by name.
+             * @default []
+             */
+            series?: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /** Min Year */
+            min_year?: number | null;
+            /** Max Year */
+            max_year?: number | null;
+            /**
+             * Attributes
+             * @description Values of open attributes by name, such as availability.
+             * @default {}
+             */
+            attributes?: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * Correction
          * @description The corrected type and value of an event.
          */
@@ -1371,6 +1670,26 @@ export interface components {
              * @description Of the champion; the pipeline if absent.
              */
             model?: string | null;
+        };
+        /** CreateKeyRequest */
+        CreateKeyRequest: {
+            /**
+             * Name
+             * @description What the key is for.
+             */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Expires
+             * @description Null: never.
+             */
+            expires?: string | null;
+            /**
+             * Per Minute
+             * @description The number of requests in a minute; null: no limit.
+             */
+            per_minute?: number | null;
         };
         /** Credentials */
         Credentials: {
@@ -2146,6 +2465,41 @@ export interface components {
             /** Jobs */
             jobs: components["schemas"]["JobOut"][];
         };
+        /** KeyOut */
+        KeyOut: {
+            /** Key Id */
+            key_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Prefix
+             * @description The beginning of the key.
+             */
+            prefix: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Expires */
+            expires: string | null;
+            /** Per Minute */
+            per_minute: number | null;
+            /** Revoked */
+            revoked: string | null;
+            /**
+             * Last Used
+             * @description To the minute.
+             */
+            last_used: string | null;
+        };
+        /** KeysOut */
+        KeysOut: {
+            /** Keys */
+            keys: components["schemas"]["KeyOut"][];
+        };
         /** LikingOut */
         LikingOut: {
             /** Value */
@@ -2164,6 +2518,48 @@ export interface components {
             liked: number;
             /** Disliked */
             disliked: number;
+        };
+        /** ListChangeOut */
+        ListChangeOut: {
+            /**
+             * Items
+             * @description The list with the rule.
+             */
+            items: components["schemas"]["ListedItem"][];
+            /**
+             * Left
+             * @description The ids of items that would leave the list.
+             */
+            left: string[];
+            /** Effects */
+            effects: components["schemas"]["RuleEffect"][];
+        };
+        /**
+         * ListedItem
+         * @description An item of the list with the rule.
+         */
+        ListedItem: {
+            /** Item Id */
+            item_id: string;
+            /** Title */
+            title: string;
+            /** Domain */
+            domain: string;
+            /** Genres */
+            genres: string[];
+            /** Year */
+            year: number | null;
+            /** Poster Url */
+            poster_url: string | null;
+            /** Score */
+            score: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Position Before
+             * @description Null: it was not in the list.
+             */
+            position_before: number | null;
         };
         /** MapOut */
         MapOut: {
@@ -2214,6 +2610,16 @@ export interface components {
             satisfaction: number;
         };
         /**
+         * MissingService
+         * @description A service behind a gateway that did not answer, and why.
+         */
+        MissingService: {
+            /** Service */
+            service: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MoodBody
          * @description A mood that the user has chosen, and whether to match or to lift it.
          */
@@ -2251,6 +2657,127 @@ export interface components {
              * @default []
              */
             people?: string[];
+        };
+        /**
+         * NamedRule
+         * @description A rule with its name, which is unique.
+         */
+        NamedRule: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boost" | "bury" | "hide" | "pin" | "limit";
+            /**
+             * @description The items that it is about.
+             * @default {
+             *       "ids": [],
+             *       "domains": [],
+             *       "genres": [],
+             *       "creators": [],
+             *       "people": [],
+             *       "series": [],
+             *       "tags": [],
+             *       "attributes": {}
+             *     }
+             */
+            where?: components["schemas"]["ConditionBody"];
+            /** @description Items that it leaves out. */
+            unless?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Pipelines
+             * @description The pipelines in which it holds; default: all.
+             * @default []
+             */
+            pipelines?: string[];
+            /**
+             * Starts
+             * @description The first moment at which it holds; UTC without a zone.
+             */
+            starts?: string | null;
+            /**
+             * Ends
+             * @description The first moment at which it no longer holds.
+             */
+            ends?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Factor
+             * @description boost (above 1), bury (below 1): multiplies the lead of the score over the 500th candidate.
+             */
+            factor?: number | null;
+            /**
+             * Amount
+             * @description boost, bury: is added to the score, or subtracted.
+             */
+            amount?: number | null;
+            /**
+             * Position
+             * @description pin: the position in the list, from 1.
+             */
+            position?: number | null;
+            /**
+             * Count
+             * @description pin: how many items; default: all `ids`, or 1 without.
+             */
+            count?: number | null;
+            /**
+             * At Most
+             * @description limit: items of each value on a page.
+             */
+            at_most?: number | null;
+            /**
+             * Per
+             * @description limit: creator, person, series, genre, tag, domain, year or attributes.NAME.
+             */
+            per?: string | null;
+            /**
+             * Despite
+             * @description pin: also items that the user has seen or muted, or that the filters exclude.
+             * @default []
+             */
+            despite?: ("seen" | "muted" | "filters")[];
+            /** Name */
+            name: string;
+        };
+        /** NewKeyOut */
+        NewKeyOut: {
+            /** Key Id */
+            key_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Prefix
+             * @description The beginning of the key.
+             */
+            prefix: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Expires */
+            expires: string | null;
+            /** Per Minute */
+            per_minute: number | null;
+            /** Revoked */
+            revoked: string | null;
+            /**
+             * Last Used
+             * @description To the minute.
+             */
+            last_used: string | null;
+            /**
+             * Key
+             * @description The key itself: it is not stored and shown only now.
+             */
+            key: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -2389,6 +2916,52 @@ export interface components {
             unknown_history: string[];
         };
         /**
+         * PreviewOut
+         * @description What a rule would match and do, if it held now.
+         */
+        PreviewOut: {
+            /**
+             * Matched
+             * @description Items of the catalogue.
+             */
+            matched: number;
+            /**
+             * Items
+             * @description The first of them.
+             */
+            items: components["schemas"]["Card"][];
+            /** @description Of the list of the user; null without one. */
+            change: components["schemas"]["ListChangeOut"] | null;
+        };
+        /**
+         * PreviewRequest
+         * @description A rule that need not be stored, and for whom its effect is computed.
+         */
+        PreviewRequest: {
+            /**
+             * Name
+             * @description A stored rule of this name is replaced by the one given.
+             * @default preview
+             */
+            name?: string;
+            rule: components["schemas"]["RuleFields"];
+            /**
+             * User Id
+             * @description Whose list is compared; default: no list is.
+             */
+            user_id?: string | number | null;
+            /**
+             * Pipeline
+             * @default default
+             */
+            pipeline?: string;
+            /**
+             * Top K
+             * @default 10
+             */
+            top_k?: number;
+        };
+        /**
          * Problem
          * @description What went wrong, what was expected and what to do.
          */
@@ -2406,6 +2979,28 @@ export interface components {
              * @default []
              */
             errors?: components["schemas"]["FieldError"][];
+            /**
+             * Request Id
+             * @default
+             */
+            request_id?: string;
+        };
+        /** ProviderOut */
+        ProviderOut: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Login Url
+             * @description A page to go to: it leads to the provider and back.
+             */
+            login_url: string;
+        };
+        /** ProvidersOut */
+        ProvidersOut: {
+            /** Providers */
+            providers: components["schemas"]["ProviderOut"][];
         };
         /** RampExperimentRequest */
         RampExperimentRequest: {
@@ -2596,7 +3191,7 @@ export interface components {
          * @description A list; what is not required is there only if the request asks for it.
          *
          *     `cursor` asks for this page again, changed only by newer events; `next_cursor` asks for the next one. `domains_held`
-         *     comes with `min_domains`. `cached` is true if the list was computed ahead.
+         *     comes with `min_domains`. `cached` is true if the list was computed ahead. `missing` comes from a gateway alone.
          */
         Recommendations: {
             /** Recommendation Id */
@@ -2629,6 +3224,171 @@ export interface components {
             trace?: components["schemas"]["Step"][];
             /** Cached */
             cached?: boolean;
+            /** Missing */
+            missing?: components["schemas"]["MissingService"][];
+        };
+        /**
+         * RuleEffect
+         * @description What a rule did in one stage.
+         */
+        RuleEffect: {
+            /** Rule */
+            rule: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boost" | "bury" | "hide" | "pin" | "limit";
+            /** Matched */
+            matched: number;
+            /**
+             * Moved
+             * @default 0
+             */
+            moved?: number;
+            /**
+             * Removed
+             * @default 0
+             */
+            removed?: number;
+            /**
+             * Relaxed
+             * @default 0
+             */
+            relaxed?: number;
+        };
+        /**
+         * RuleFields
+         * @description A rule without its name.
+         */
+        RuleFields: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "boost" | "bury" | "hide" | "pin" | "limit";
+            /**
+             * @description The items that it is about.
+             * @default {
+             *       "ids": [],
+             *       "domains": [],
+             *       "genres": [],
+             *       "creators": [],
+             *       "people": [],
+             *       "series": [],
+             *       "tags": [],
+             *       "attributes": {}
+             *     }
+             */
+            where?: components["schemas"]["ConditionBody"];
+            /** @description Items that it leaves out. */
+            unless?: components["schemas"]["ConditionBody"] | null;
+            /**
+             * Pipelines
+             * @description The pipelines in which it holds; default: all.
+             * @default []
+             */
+            pipelines?: string[];
+            /**
+             * Starts
+             * @description The first moment at which it holds; UTC without a zone.
+             */
+            starts?: string | null;
+            /**
+             * Ends
+             * @description The first moment at which it no longer holds.
+             */
+            ends?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Factor
+             * @description boost (above 1), bury (below 1): multiplies the lead of the score over the 500th candidate.
+             */
+            factor?: number | null;
+            /**
+             * Amount
+             * @description boost, bury: is added to the score, or subtracted.
+             */
+            amount?: number | null;
+            /**
+             * Position
+             * @description pin: the position in the list, from 1.
+             */
+            position?: number | null;
+            /**
+             * Count
+             * @description pin: how many items; default: all `ids`, or 1 without.
+             */
+            count?: number | null;
+            /**
+             * At Most
+             * @description limit: items of each value on a page.
+             */
+            at_most?: number | null;
+            /**
+             * Per
+             * @description limit: creator, person, series, genre, tag, domain, year or attributes.NAME.
+             */
+            per?: string | null;
+            /**
+             * Despite
+             * @description pin: also items that the user has seen or muted, or that the filters exclude.
+             * @default []
+             */
+            despite?: ("seen" | "muted" | "filters")[];
+        };
+        /**
+         * RuleOut
+         * @description A rule, and how it stands.
+         */
+        RuleOut: {
+            rule: components["schemas"]["NamedRule"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "scheduled" | "ended" | "disabled";
+            /**
+             * Holds In
+             * @description The pipelines in which it holds: those with a stage for its kind.
+             */
+            holds_in: string[];
+        };
+        /** RuleRemoved */
+        RuleRemoved: {
+            /** Removed */
+            removed: string;
+        };
+        /** RuleStored */
+        RuleStored: {
+            rule: components["schemas"]["NamedRule"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "scheduled" | "ended" | "disabled";
+            /**
+             * Holds In
+             * @description The pipelines in which it holds: those with a stage for its kind.
+             */
+            holds_in: string[];
+            /**
+             * Created
+             * @description False: it replaced a rule of this name.
+             */
+            created: boolean;
+        };
+        /** RulesOut */
+        RulesOut: {
+            /**
+             * Rules
+             * @description In the order of their names.
+             */
+            rules: components["schemas"]["RuleOut"][];
         };
         /**
          * SampleRatioRow
@@ -2648,6 +3408,12 @@ export interface components {
             /** Is Broken */
             is_broken: boolean;
         };
+        /**
+         * Scope
+         * @description What a key may do; the table of routes says which scope each route needs.
+         * @enum {string}
+         */
+        Scope: "read" | "events" | "items" | "admin";
         /** Search */
         Search: {
             /** Query */
@@ -2829,6 +3595,11 @@ export interface components {
             dropped: {
                 [key: string]: number;
             };
+            /**
+             * Rules
+             * @default []
+             */
+            rules?: components["schemas"]["RuleEffect"][];
         };
         /**
          * StepBody
@@ -2995,6 +3766,8 @@ export interface components {
         /**
          * Why
          * @description Parts of the score; they add up to the score minus the `base` of the answer.
+         *
+         *     `promotion` is what rules added, and `rules` names those that raise or pin the item; only if there are any.
          */
         Why: {
             /** History */
@@ -3009,6 +3782,10 @@ export interface components {
             rest: number;
             /** Events */
             events: components["schemas"]["EventShare"][];
+            /** Promotion */
+            promotion?: number;
+            /** Rules */
+            rules?: string[];
         };
         /** WhyOut */
         WhyOut: {
@@ -6738,6 +7515,597 @@ export interface operations {
             };
         };
     };
+    list_providers_auth_providers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_auth_oidc__provider__login_get: {
+        parameters: {
+            query?: {
+                return_to?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_auth_oidc__provider__callback_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_audit_log_audit_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+                user_id?: string | number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_health_get: {
         parameters: {
             query?: never;
@@ -7923,6 +9291,341 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rules_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_rules__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleStored"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_rules__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleRemoved"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
             };
             /** @description Bad Request */
             400: {

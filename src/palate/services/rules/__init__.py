@@ -1,0 +1,1 @@
+"""Business rules: change, apply from a file and preview them."""
