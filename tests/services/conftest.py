@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,8 @@ def clock() -> Callable[[], float]:
 def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
     """An event with a unique id."""
     event_id = changes.pop("event_id", f"test:{next(_numbers)}")
-    return Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at, **changes)
+    event = Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at)
+    return replace(event, **changes)  # type: ignore[arg-type]  # of texts alone
 
 
 async def recommended_ids(context: AppContext, request: RecommendationRequest) -> list[str]:
