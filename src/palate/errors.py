@@ -111,6 +111,12 @@ class LookUpFailed(PalateError):
     title = "The look-up failed"
 
 
+class ReaderFailed(PalateError):
+    """The process that reads an export could not be started, or died."""
+
+    title = "The reader failed"
+
+
 class IssuerFailed(PalateError):
     """An identity provider could not be reached, refused, or sent an unusable answer."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +37,3 @@ def test_its_activities_run_side_by_side(
     learn(data_dir=tmp_path)
     assert len(started) == 5
     assert all(context is started[0] for context in started)
-
-
-def test_a_sigterm_ends_it_at_once_with_status_0(
-    migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A container's first process ignores signals that it does not handle."""
-    (tmp_path / migrated_database.name).write_bytes(migrated_database.read_bytes())
-    before, statuses = signal.getsignal(signal.SIGTERM), list[int]()
-
-    async def nothing(*_: Any, **__: Any) -> None: ...
-
-    async def send_signal(*_: Any, **__: Any) -> None:
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    monkeypatch.setattr(os, "_exit", statuses.append)
-    for module, name in ACTIVITIES:
-        monkeypatch.setattr(module, name, send_signal if name == "guard" else nothing)
-    learn(data_dir=tmp_path)
-    assert statuses == [0]
-    assert signal.getsignal(signal.SIGTERM) is before

@@ -44,7 +44,7 @@ def access_lines_of(client: Client, *, has_users: bool = False) -> Iterator[None
     """Within, the server of ``client`` writes access lines."""
     layer = client._transport.app.middleware_stack  # type: ignore[attr-defined]  # as the fixtures make it
     while not isinstance(layer, RequestMiddleware):
-        layer = layer.app
+        layer = layer._app if hasattr(layer, "_app") else layer.app
     layer._access_log = AccessLog(LogFormatter("json", has_users=has_users), "info", 1.0)
     yield
     layer._access_log = None

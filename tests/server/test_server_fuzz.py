@@ -61,6 +61,8 @@ OPERATIONS = [result.ok() for result in _RESULTS]
 def check(case: Any, address: str) -> None:
     response = case.call(base_url=address)
     assert response.status_code < 500, response.text
+    if response.status_code >= 400 and case.operation.path.startswith("/auth/oidc/"):
+        return  # these are opened by browsers, and say as a page what went wrong
     if response.status_code >= 400:
         assert response.headers["content-type"] == [MEDIA_TYPE]
         body = response.json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +93,10 @@ def clock() -> Callable[[], float]:
     return lambda: NOW + next(ticks) / 1_000
 
 
-def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
+def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: Any) -> Event:
     """An event with a unique id."""
     event_id = changes.pop("event_id", f"test:{next(_numbers)}")
-    event = Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at)
-    return replace(event, **changes)  # type: ignore[arg-type]  # of texts alone
+    return Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at, **changes)
 
 
 async def recommended_ids(context: AppContext, request: RecommendationRequest) -> list[str]:

@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
@@ -20,23 +22,35 @@ _GRACE_S: Final = 3.0
 
 
 class StopSignal:
-    """Whether SIGTERM or SIGINT was received; some seconds after it the process ends, whatever it does."""
+    """Whether SIGTERM or SIGINT was received; some seconds after it the process ends, whatever it does.
+
+    Also the first process of a container, which ignores signals that it does not handle, ends by it.
+    """
 
     def __init__(self, grace_s: float = _GRACE_S) -> None:
         self._grace_s, self.is_received = grace_s, False
+        self._timer: threading.Timer | None = None
 
-    def listen(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._handle)
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Receive the signals within."""
+        previous = {number: signal.signal(number, self._handle) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in previous.items():
+                signal.signal(number, handler)
+            if self._timer is not None:
+                self._timer.cancel()
 
     def _handle(self, _number: int, _frame: FrameType | None) -> None:
         if self.is_received:
             os._exit(0)
         self.is_received = True
         log.info("the learner ends; what it does now is done again by the next")
-        timer = threading.Timer(self._grace_s, os._exit, (0,))
-        timer.daemon = True
-        timer.start()
+        self._timer = threading.Timer(self._grace_s, os._exit, (0,))
+        self._timer.daemon = True
+        self._timer.start()
 
 
 async def run_learner(settings: Settings, parent: int | None, stop: StopSignal) -> None:

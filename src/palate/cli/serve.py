@@ -106,8 +106,7 @@ def learn(
     settings = load_settings_with(data_dir, config)
     log_to_stderr(settings, process="learner", run_id=secrets.token_hex(6))
     stop = StopSignal()
-    stop.listen()
-    with tracing(settings):
+    with tracing(settings), stop.listening():
         asyncio.run(run_learner(settings, parent, stop))
 
 

@@ -25,6 +25,7 @@ from palate.errors import (
     NotReady,
     NotSignedIn,
     PalateError,
+    ReaderFailed,
     StorageFailed,
     TooMany,
 )
@@ -41,6 +42,7 @@ STATUS: Final[dict[type[PalateError], int]] = {
     TooMany: 429,
     NotReady: 503,
     StorageFailed: 503,
+    ReaderFailed: 503,
     IssuerFailed: 503,
 }
 
@@ -105,7 +107,7 @@ def unexpected_error() -> Response:
 
 def describe(*statuses: int) -> dict[int | str, dict[str, object]]:
     """Describe the error responses of a route for the OpenAPI document."""
-    possible = (400, 401, 403, 404, 405, 409, 413, 422, 429, 503)
+    possible = (400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 503)
     return {
         status: {"model": Problem, "description": HTTPStatus(status).phrase}
         for status in possible

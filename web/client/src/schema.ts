@@ -563,7 +563,11 @@ export interface paths {
          *     or ListenBrainz.
          *
          *     The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items
-         *     without a match are listed. Importing the same file again adds nothing.
+         *     without a match are counted and the first of them listed. Importing the same file again adds nothing.
+         *
+         *     With `Accept: application/x-ndjson` the response is lines of JSON: the progress twice a second, as
+         *     `{"progress": 0.4, "activity": "…"}`, then `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller
+         *     closes the connection. 429: two imports of the user are in progress, or too many of all users.
          */
         post: operations["bring_export_users__user_id__exports_post"];
         delete?: never;
@@ -2051,6 +2055,10 @@ export interface components {
             };
             /** Notes */
             notes: string[];
+            /** Unmatched Titles */
+            unmatched_titles: number;
+            /** Unmatched Rows */
+            unmatched_rows: number;
             /** Unmatched */
             unmatched: components["schemas"]["UnmatchedOut"][];
         };
@@ -3421,7 +3429,7 @@ export interface components {
          * @description What a key may do; the table of routes says which scope each route needs.
          * @enum {string}
          */
-        Scope: "read" | "events" | "items" | "admin";
+        Scope: "read" | "events" | "items" | "metrics" | "admin";
         /** Search */
         Search: {
             /** Query */
@@ -6611,6 +6619,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -6622,6 +6639,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
