@@ -13,6 +13,7 @@ from palate.adapters.sql.erasure_epoch import EPOCH
 from palate.adapters.sql.event_ids import Batch, Outcome
 from palate.adapters.sql.event_log import COLUMNS, ROW, Row, SqlEventLog, Values, columns_page
 from palate.data.events import Event, EventKey
+from palate.errors import StorageFailed
 from palate.ports.event_log import Appended, Columns, Cursor, Epoch, Page
 
 # The row "events" of revisions is the end of the log. Its lock is kept until the commit, so that positions rise in the
@@ -20,11 +21,19 @@ from palate.ports.event_log import Appended, Columns, Cursor, Epoch, Page
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _TYPES: Final = {"at": "float8", "value": "float8"}
 _ARRAYS: Final = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in COLUMNS)
-_INSERT: Final = (
-    "WITH log AS (UPDATE revisions SET revision = revision + %s WHERE name = 'events' RETURNING revision) "
+_POSITIONS: Final = (
+    "WITH log AS (UPDATE revisions SET revision = revision + %s WHERE name = 'events' RETURNING revision)"
+)
+_ADD: Final = (
     f"INSERT INTO events (seq, {_NAMES}) SELECT log.revision - %s + new.position, {_NAMES} FROM log, "
     f"unnest({_ARRAYS}) WITH ORDINALITY AS new({_NAMES}, position) "
     'ON CONFLICT ("user", event_id) DO NOTHING RETURNING seq'
+)
+_INSERT: Final = f"{_POSITIONS} {_ADD}".encode()
+# Fails if only some of the events are new, so that nothing is written. The server logs the text, and no parameter.
+_INSERT_ALL: Final = (
+    f"{_POSITIONS}, added AS ({_ADD}) SELECT seq, (CASE WHEN count(*) OVER () < %s THEN 'Palate has some of these "
+    "events already, and sorts them out; new: ' || count(*) OVER () ELSE '1' END)::int FROM added"
 ).encode()
 _STATE: Final = f"SELECT revision, {EPOCH} FROM revisions WHERE name = 'events'".encode()
 _LOCK: Final = text("SELECT revision FROM revisions WHERE name = 'events' FOR UPDATE")
@@ -38,15 +47,10 @@ _SELECT: Final = {
 _CHUNK: Final = 500
 
 
-class _NotNew(Exception):
-    """The keys of some events are known."""
-
-
 class PostgresEventLog(SqlEventLog):
-    """Batches of a commit whose events are new are one statement; batches of one event in one exchange with the server.
+    """All batches of a commit are one statement, in one exchange with the server, if their events are new.
 
-    Whether the keys of larger batches are all new is known before they are committed. Those that are not, and events
-    whose keys are known, are sorted out in another transaction.
+    What is not, and what was not written because of it, is sorted out in another transaction.
     """
 
     def __init__(self, database: PostgresDatabase) -> None:
@@ -54,26 +58,19 @@ class PostgresEventLog(SqlEventLog):
         self._postgres = database
 
     def _write(self, batches: Sequence[Batch]) -> Sequence[Outcome]:
-        if all(len(batch.events) == 1 for batch in batches):
-            outcomes = self._postgres.write_with_driver(lambda driver: _send_append(driver, batches))
-        else:
-            outcomes = self._write_if_new(batches)
+        outcomes = self._write_new(batches)
         rest = [batch for batch, outcome in zip(batches, outcomes, strict=True) if outcome is None]
         checked = iter(self._postgres.transact(lambda connection: self._insert(connection, rest)) if rest else ())
         return [outcome or next(checked) for outcome in outcomes]
 
-    def _write_if_new(self, batches: Sequence[Batch]) -> Sequence[Appended | None]:
-        """Insert batches whose keys are all new; else none of them."""
-
-        def insert(connection: Connection) -> Sequence[Appended | None]:
-            outcomes = _append(connection, batches)
-            if None in outcomes:
-                raise _NotNew
-            return outcomes
-
+    def _write_new(self, batches: Sequence[Batch]) -> Sequence[Appended | None]:
+        """Write batches whose keys are all new; None for those of which nothing was written."""
+        all_or_none = any(len(batch.events) != 1 for batch in batches)
         try:
-            return self._postgres.transact(insert)
-        except _NotNew:
+            return self._postgres.write_with_driver(lambda driver: _send_append(driver, batches, all_or_none))
+        except StorageFailed as error:
+            if not isinstance(error.__cause__, psycopg.errors.InvalidTextRepresentation):
+                raise
             return [None] * len(batches)
 
     def _insert(self, connection: Connection, batches: Sequence[Batch]) -> Sequence[Outcome]:
@@ -117,19 +114,24 @@ def _append(connection: Connection, batches: Sequence[Batch]) -> Sequence[Append
     return read()
 
 
-def _send_append(driver: psycopg.Connection, batches: Sequence[Batch]) -> Callable[[], Sequence[Appended | None]]:
+def _send_append(
+    driver: psycopg.Connection, batches: Sequence[Batch], all_or_none: bool = False
+) -> Callable[[], Sequence[Appended | None]]:
     """Insert batches at the end of the log; of a key that is there already, or occurs again, the first event stays.
+
+    With ``all_or_none`` the statement fails if only some of the events are new.
 
     The result reads what became of each batch, after the pipeline in which this is called; None if some of its keys
     were there already.
     """
     events = [event for batch in batches for event in batch.events]
     columns = [[getattr(event, name) for event in events] for name in COLUMNS]
-    rows = driver.cursor(binary=True).execute(_INSERT, (len(events), len(events), *columns))
+    statement, total = (_INSERT_ALL, [len(events)]) if all_or_none else (_INSERT, [])
+    rows = driver.cursor(binary=True).execute(statement, (len(events), len(events), *columns, *total))
     state = driver.execute(_STATE)
 
     def read() -> Sequence[Appended | None]:
-        new_positions = {position for (position,) in rows}
+        new_positions = {row[0] for row in rows}
         end, epoch = state.fetchone() or (0, 0)
         return _split(batches, range(end - len(events) + 1, end + 1), new_positions, epoch)
 
