@@ -20,9 +20,9 @@ from palate.services.serve.recommend import recommend
 from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.reload import reload
 from palate.services.train.train import recipes_of, train
-from palate.services.users.import_history import import_history
 from palate.settings import load_settings
 from tests.services.conftest import NOW, clock
+from tests.services.importing import import_bytes
 
 pytestmark = [pytest.mark.slow, pytest.mark.anyio]
 
@@ -72,7 +72,7 @@ async def answered(context: AppContext, domain: str) -> list[str]:
 async def test_alone_with_letterboxd(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
     loved, loathed = of_genre("movie", "Horror", 12), of_genre("movie", "Romance", 8)
-    brought = await import_history(fresh, "me", letterboxd(loved, loathed))
+    brought = await import_bytes(fresh, "me", letterboxd(loved, loathed))
     assert (brought.by_title, brought.unmatched) == (20, [])
     trained = await train(fresh, Run())
     assert trained.verdict.promote
@@ -89,7 +89,7 @@ async def test_alone_with_letterboxd(fresh: AppContext) -> None:
 
 async def test_alone_with_goodreads(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
-    await import_history(fresh, "me", goodreads(of_genre("book", "Science Fiction", 15)))
+    await import_bytes(fresh, "me", goodreads(of_genre("book", "Science Fiction", 15)))
     await train(fresh, Run())
     await reload(fresh)
     for domain in ("book", "movie", "game"):
@@ -99,7 +99,7 @@ async def test_alone_with_goodreads(fresh: AppContext) -> None:
 async def test_the_next_trainings_of_one_user_are_judged_and_survive(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
     for n in (1, 2, 5, 12):
-        await import_history(fresh, "me", letterboxd(of_genre("movie", "Horror", n), ()))
+        await import_bytes(fresh, "me", letterboxd(of_genre("movie", "Horror", n), ()))
         assert (await train(fresh, Run())).verdict.promote
     await reload(fresh)
     assert len(await answered(fresh, "movie")) == 10
@@ -109,7 +109,7 @@ async def test_among_others(fresh: AppContext, community: Community) -> None:
     await load(fresh, community.items, community.events(NOW))
     tastes = ("Horror", "Science Fiction", "Crime", "Comedy")
     for genre in tastes:
-        await import_history(fresh, genre, letterboxd(of_genre("movie", genre, 12), of_genre("movie", "Romance", 8)))
+        await import_bytes(fresh, genre, letterboxd(of_genre("movie", genre, 12), of_genre("movie", "Romance", 8)))
     await train(fresh, Run())
     await reload(fresh)
     movies, everything = Filters(domains=("movie",)), [item.id for item in community.items if item.domain == "movie"]
@@ -123,8 +123,8 @@ async def test_among_others(fresh: AppContext, community: Community) -> None:
 
 async def test_two_users_with_other_tastes_get_other_things(fresh: AppContext) -> None:
     await load(fresh, sample_items(), ())
-    await import_history(fresh, "me", letterboxd(of_genre("movie", "Horror", 8), ()))
-    await import_history(fresh, "you", letterboxd(of_genre("movie", "Romance", 8), ()))
+    await import_bytes(fresh, "me", letterboxd(of_genre("movie", "Horror", 8), ()))
+    await import_bytes(fresh, "you", letterboxd(of_genre("movie", "Romance", 8), ()))
     await train(fresh, Run())
     await reload(fresh)
     mine = (await recommend(fresh, RecommendationRequest(user="me", n=20, surprise=0.0))).slate.ids

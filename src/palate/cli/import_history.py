@@ -14,12 +14,12 @@ from rich.markup import escape
 
 from palate.cli.options import AsJson, Config, DataDir, load_settings_with
 from palate.cli.render import out, progress, show_json, show_table
+from palate.services.table_file import FORMULA_STARTS
 
 if TYPE_CHECKING:
-    from palate.services.users.import_history import HistoryImport, Unmatched
+    from palate.services.users.match_export import HistoryImport, Unmatched
 
 _MAX_ROWS: Final = 20
-_FORMULA_PREFIXES: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def import_history(
@@ -57,7 +57,7 @@ async def _import_history(
     with progress(silent) as report:
         report(0.0, f"reading {path}")
         async with open_context(load_settings_with(data_dir, config)) as context:
-            return await import_takeout(context, user, path, format_)
+            return await import_takeout(context, user, path, format_, progress=report)
 
 
 def _show(result: HistoryImport, user: str, written: Path | None) -> None:
@@ -68,7 +68,7 @@ def _show(result: HistoryImport, user: str, written: Path | None) -> None:
     rows = [
         (result.by_id, "matched by id"),
         (result.by_title, "matched by title"),
-        (sum(item.rows for item in unmatched), "not found"),
+        (result.unmatched_rows, "not found"),
         (result.duplicates, "duplicates"),
         (sum(result.dropped.values()), "cannot be read"),
     ]
@@ -132,4 +132,4 @@ def _write_csv(path: Path, unmatched: Sequence[Unmatched]) -> None:
 
 
 def _escape_formula(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_PREFIXES) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

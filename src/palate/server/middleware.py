@@ -57,13 +57,13 @@ class GatewayMiddleware:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        if b"content-length" in headers or b"transfer-encoding" in headers:
+        if not is_export(scope) and (b"content-length" in headers or b"transfer-encoding" in headers):
             try:
-                body = await self._read_body(receive, self._max_bytes(scope))
+                body = await self._read_body(receive, self._max_body)
             except ClientDisconnect:
                 return
             if body is None:
-                await _too_large(self._max_bytes(scope))(scope, receive, send)
+                await too_large(self._max_body)(scope, receive, send)
                 return
             other_headers = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
             scope["headers"] = [*other_headers, (b"content-type", b"application/json")]
@@ -80,7 +80,7 @@ class GatewayMiddleware:
             if not is_known and _host_name(headers[b"origin"].partition(b"//")[2]) not in self._hosts:
                 return problem(403, "Forbidden", f"{_OPEN_MODE} pages of this machine, not those of other sites.")
         length, limit = headers.get(b"content-length", b"0"), self._max_bytes(scope)
-        return _too_large(limit) if length.isdigit() and int(length[:20]) > limit else None
+        return too_large(limit) if length.isdigit() and int(length[:20]) > limit else None
 
     async def _identify(self, scope: Scope, headers: dict[bytes, bytes]) -> Response | None:
         """Set ``request.state.caller``; return a refusal if the path needs a signed-in caller and there is none."""
@@ -96,9 +96,7 @@ class GatewayMiddleware:
 
     def _max_bytes(self, scope: Scope) -> int:
         """Return the largest permitted body in bytes; an export, which is a file, may be larger than other requests."""
-        path = scope["path"]
-        is_export = scope["method"] == "POST" and path.startswith("/users/") and path.endswith("/exports")
-        return self._max_export if is_export else self._max_body
+        return self._max_export if is_export(scope) else self._max_body
 
     async def _read_body(self, receive: Receive, limit: int) -> bytes | None:
         """Read the body; return None if it is longer than ``limit``, whatever Content-Length says."""
@@ -114,7 +112,14 @@ class GatewayMiddleware:
                 return bytes(body)
 
 
-def _too_large(limit: int) -> Response:
+def is_export(scope: Scope) -> bool:
+    """Whether a request sends an export, which its route writes into a file as it arrives."""
+    path: str = scope["path"]
+    return scope["method"] == "POST" and path.startswith("/users/") and path.endswith("/exports")
+
+
+def too_large(limit: int) -> Response:
+    """Build the response to a body of more than ``limit`` bytes."""
     return problem(413, "Content too large", f"The body may have at most {limit} bytes; send it in smaller parts.")
 
 

@@ -107,8 +107,6 @@ class AppContext:
     """The live policies by name; replaced as one mapping when a new version is read."""
     live_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while ``live`` is replaced, so that no change is lost."""
-    import_slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
-    """Held while an export is read: a large one takes memory many times its size."""
     _states: dict[type[object], object] = field(default_factory=dict)
 
     def state(self, kind: type[State], create: Callable[[], State]) -> State:

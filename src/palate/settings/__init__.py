@@ -31,6 +31,7 @@ from palate.settings.serving import (
     Cache,
     Enrich,
     Features,
+    Imports,
     Impressions,
     Logging,
     Nearest,
@@ -56,6 +57,7 @@ __all__ = [
     "Gate",
     "Gateway",
     "Guardrails",
+    "Imports",
     "Impressions",
     "Issuer",
     "Learner",
@@ -89,6 +91,7 @@ class Settings(BaseSettings):
     store: Store
     server: Server
     gateway: Gateway
+    imports: Imports
     accounts: Accounts
     audit: Audit
     logging: Logging

@@ -98,6 +98,14 @@ class Server(Section):
         return is_loopback(self.host)
 
 
+class Imports(Section):
+    processes: int = Field(ge=1, le=64)
+    queue: int = Field(ge=0)
+    timeout_s: float = Field(gt=0)
+    upload_timeout_s: float = Field(gt=0)
+    memory_bytes: int = Field(ge=100_000_000)
+
+
 class Accounts(Section):
     required: bool
     secret_key: SecretStr

@@ -109,14 +109,18 @@ class Matcher:
         return Match(nearest, "title", score, nearest)
 
     def _rank(self, reference: ItemReference, forms: Title, indices: Iterable[int]) -> list[tuple[float, int]]:
-        scores = [(self._score(reference, forms, index), index) for index in indices]
+        unique_ids = [(name, value) for name, value in _reference_ids(reference) if name in _UNIQUE_IDS]
+        scores = [(self._score(reference, forms, unique_ids, index), index) for index in indices]
         return sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: (-pair[0], pair[1]))
 
-    def _score(self, reference: ItemReference, forms: Title, index: int) -> float:
+    def _score(
+        self, reference: ItemReference, forms: Title, unique_ids: Sequence[tuple[str, str]], index: int
+    ) -> float:
         item = self._items[index]
-        item_ids = dict(_ids_of(item))
-        if any(name in _UNIQUE_IDS and item_ids.get(name, value) != value for name, value in _reference_ids(reference)):
-            return 0.0
+        if unique_ids:
+            item_ids = dict(_ids_of(item))
+            if any(item_ids.get(name, value) != value for name, value in unique_ids):
+                return 0.0
         creators_factor = _creators_factor(reference, item)
         return (
             likeness(forms, self._titles[index])

@@ -117,9 +117,20 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 def _dice(text: str, other: str) -> float:
     trigrams, other_trigrams = _trigrams(text), _trigrams(other)
-    return 2 * (trigrams & other_trigrams).total() / (trigrams.total() + other_trigrams.total())
+    return 2 * len(trigrams & other_trigrams) / (len(trigrams) + len(other_trigrams))
 
 
-def _trigrams(text: str) -> Counter[str]:
+@lru_cache(maxsize=4_096)
+def _trigrams(text: str) -> frozenset[str]:
+    """The letter trigrams of a text; each repetition of one is numbered, so that the set is a multiset."""
     padded = f"  {text} "
-    return Counter(padded[index : index + 3] for index in range(len(padded) - 2))
+    trigrams = [padded[index : index + 3] for index in range(len(padded) - 2)]
+    unique = frozenset(trigrams)
+    if len(unique) == len(trigrams):
+        return unique
+    n_seen: Counter[str] = Counter()
+    numbered: list[str] = []
+    for trigram in trigrams:
+        n_seen[trigram] += 1
+        numbered.append(trigram if n_seen[trigram] == 1 else f"{trigram}{n_seen[trigram]}")
+    return frozenset(numbered)

@@ -74,13 +74,13 @@ export class Users {
     return unwrap(this.http.GET("/users/{user_id}/history", { params: { path: { user_id } } }));
   }
 
-  /** Replace an event by a corrected one, which has a new id. */
+  /** Replace an event by a corrected one, which has a new id. Of several corrections of one event at the same time one counts; the others are refused (409) with the id of what stands now, `current_event_id`. A correction that is sent again changes nothing. */
   correctEvent(args: Path<"correct_event_users__user_id__history__event_id__put"> & ApiSchema<"Correction">) {
     const { user_id, event_id, ...rest } = args;
     return unwrap(this.http.PUT("/users/{user_id}/history/{event_id}", { params: { path: { user_id, event_id } }, body: rest }));
   }
 
-  /** Retract an event; from then on it has no effect. */
+  /** Retract an event; from then on it has no effect. If it was corrected meanwhile, that is refused (409) with the id of what stands now, `current_event_id`. */
   retractEvent(args: Path<"retract_event_users__user_id__history__event_id__delete">) {
     const { user_id, event_id } = args;
     return unwrap(this.http.DELETE("/users/{user_id}/history/{event_id}", { params: { path: { user_id, event_id } } }));
@@ -122,7 +122,7 @@ export class Users {
     return unwrap(this.http.DELETE("/users/{user_id}", { params: { path: { user_id } } }));
   }
 
-  /** Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items without a match are listed. Importing the same file again adds nothing. */
+  /** Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items without a match are counted and the first of them listed. Importing the same file again adds nothing. With `Accept: application/x-ndjson` the response is lines of JSON: the progress twice a second, as `{"progress": 0.4, "activity": "…"}`, then `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller closes the connection. 429: two imports of the user are in progress, or too many of all users. */
   importHistory(args: Path<"bring_export_users__user_id__exports_post"> & Query<"bring_export_users__user_id__exports_post"> & { file: Blob | string }) {
     const { user_id, file, ...rest } = args;
     return unwrap(this.http.POST("/users/{user_id}/exports", { params: { path: { user_id }, query: rest }, headers: { "Content-Type": "application/octet-stream" }, body: "", bodySerializer: () => file }));

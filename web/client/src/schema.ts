@@ -183,7 +183,8 @@ export interface paths {
          * @description Store one event, or many: all of them or none.
          *
          *     When the answer arrives the events are on the disk, and the next recommendation uses them. Sending an `event_id`
-         *     again changes nothing. Late events are ordered by their time; events more than a day in the future are refused.
+         *     again changes nothing; another event of the user with a stored id is refused (409), with all that was sent beside
+         *     it. Late events are ordered by their time; events more than a day in the future are refused.
          */
         post: operations["send_events_events_post"];
         delete?: never;
@@ -439,12 +440,17 @@ export interface paths {
         /**
          * Correct Event
          * @description Replace an event by a corrected one, which has a new id.
+         *
+         *     Of several corrections of one event at the same time one counts; the others are refused (409) with the id of what
+         *     stands now, `current_event_id`. A correction that is sent again changes nothing.
          */
         put: operations["correct_event_users__user_id__history__event_id__put"];
         post?: never;
         /**
          * Retract Event
          * @description Retract an event; from then on it has no effect.
+         *
+         *     If it was corrected meanwhile, that is refused (409) with the id of what stands now, `current_event_id`.
          */
         delete: operations["retract_event_users__user_id__history__event_id__delete"];
         options?: never;
@@ -557,7 +563,11 @@ export interface paths {
          *     or ListenBrainz.
          *
          *     The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items
-         *     without a match are listed. Importing the same file again adds nothing.
+         *     without a match are counted and the first of them listed. Importing the same file again adds nothing.
+         *
+         *     With `Accept: application/x-ndjson` the response is lines of JSON: the progress twice a second, as
+         *     `{"progress": 0.4, "activity": "…"}`, then `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller
+         *     closes the connection. 429: two imports of the user are in progress, or too many of all users.
          */
         post: operations["bring_export_users__user_id__exports_post"];
         delete?: never;
@@ -1904,7 +1914,7 @@ export interface components {
             timestamp?: string | null;
             /**
              * Event Id
-             * @description An event that is sent twice with one id counts once; default: a random id.
+             * @description Unique among the events of the user. An event that is sent twice with one id counts once; another event with the id of a stored one is refused (409). Default: a random id.
              */
             event_id?: string | number | null;
             /**
@@ -2045,6 +2055,10 @@ export interface components {
             };
             /** Notes */
             notes: string[];
+            /** Unmatched Titles */
+            unmatched_titles: number;
+            /** Unmatched Rows */
+            unmatched_rows: number;
             /** Unmatched */
             unmatched: components["schemas"]["UnmatchedOut"][];
         };
@@ -2984,6 +2998,8 @@ export interface components {
              * @default
              */
             request_id?: string;
+            /** Current Event Id */
+            current_event_id?: string | null;
         };
         /** ProviderOut */
         ProviderOut: {
@@ -3413,7 +3429,7 @@ export interface components {
          * @description What a key may do; the table of routes says which scope each route needs.
          * @enum {string}
          */
-        Scope: "read" | "events" | "items" | "admin";
+        Scope: "read" | "events" | "items" | "metrics" | "admin";
         /** Search */
         Search: {
             /** Query */
@@ -4688,6 +4704,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5888,6 +5913,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5965,6 +5999,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6576,6 +6619,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -6587,6 +6639,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,7 +44,10 @@ class Users:
         return self._sender.send(Call[HistoryOut]("GET", f"/users/{quoted(user_id)}/history", is_repeatable=True))
 
     def correct_event(self, user_id: str | int, event_id: str | int, **body: Unpack[Correction]) -> EventOut:
-        """Replace an event by a corrected one, which has a new id."""
+        """Replace an event by a corrected one, which has a new id. Of several corrections of one event at the
+        same time one counts; the others are refused (409) with the id of what stands now,
+        `current_event_id`. A correction that is sent again changes nothing.
+        """
         return self._sender.send(
             Call[EventOut](
                 "PUT", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", body=body, is_repeatable=False
@@ -52,7 +55,9 @@ class Users:
         )
 
     def retract_event(self, user_id: str | int, event_id: str | int) -> None:
-        """Retract an event; from then on it has no effect."""
+        """Retract an event; from then on it has no effect. If it was corrected meanwhile, that is refused
+        (409) with the id of what stands now, `current_event_id`.
+        """
         self._sender.send(
             Call[None]("DELETE", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", is_repeatable=True)
         )
@@ -92,8 +97,11 @@ class Users:
     ) -> ExportBrought:
         """Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb,
         Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id
-        or title; matches become events, and items without a match are listed. Importing the same file again
-        adds nothing.
+        or title; matches become events, and items without a match are counted and the first of them listed.
+        Importing the same file again adds nothing. With `Accept: application/x-ndjson` the response is
+        lines of JSON: the progress twice a second, as `{"progress": 0.4, "activity": "…"}`, then
+        `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller closes the connection. 429:
+        two imports of the user are in progress, or too many of all users.
         """
         return self._sender.send(
             Call[ExportBrought](
@@ -138,7 +146,10 @@ class AsyncUsers:
         return await self._sender.send(Call[HistoryOut]("GET", f"/users/{quoted(user_id)}/history", is_repeatable=True))
 
     async def correct_event(self, user_id: str | int, event_id: str | int, **body: Unpack[Correction]) -> EventOut:
-        """Replace an event by a corrected one, which has a new id."""
+        """Replace an event by a corrected one, which has a new id. Of several corrections of one event at the
+        same time one counts; the others are refused (409) with the id of what stands now,
+        `current_event_id`. A correction that is sent again changes nothing.
+        """
         return await self._sender.send(
             Call[EventOut](
                 "PUT", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", body=body, is_repeatable=False
@@ -146,7 +157,9 @@ class AsyncUsers:
         )
 
     async def retract_event(self, user_id: str | int, event_id: str | int) -> None:
-        """Retract an event; from then on it has no effect."""
+        """Retract an event; from then on it has no effect. If it was corrected meanwhile, that is refused
+        (409) with the id of what stands now, `current_event_id`.
+        """
         await self._sender.send(
             Call[None]("DELETE", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", is_repeatable=True)
         )
@@ -186,8 +199,11 @@ class AsyncUsers:
     ) -> ExportBrought:
         """Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb,
         Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id
-        or title; matches become events, and items without a match are listed. Importing the same file again
-        adds nothing.
+        or title; matches become events, and items without a match are counted and the first of them listed.
+        Importing the same file again adds nothing. With `Accept: application/x-ndjson` the response is
+        lines of JSON: the progress twice a second, as `{"progress": 0.4, "activity": "…"}`, then
+        `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller closes the connection. 429:
+        two imports of the user are in progress, or too many of all users.
         """
         return await self._sender.send(
             Call[ExportBrought](

@@ -147,7 +147,9 @@ def _parse_document(name: str, text: str) -> Document:
         raise InvalidInput(f"{name} has more than {MAX_VALUES} values; import it in parts.", where=name)
     try:
         content = orjson.loads(text)
-    except ValueError as error:
+    except orjson.JSONDecodeError as error:
+        if error.msg.startswith("Not enough memory"):
+            raise MemoryError(error.msg) from error
         lines = _parse_lines(text)
         if lines is None:
             raise InvalidInput(f"{name} is invalid JSON ({error}); export it again.", where=name) from error

@@ -40,5 +40,9 @@ class ExportBrought(BaseModel):
     dropped: dict[str, int]
     examples: dict[str, list[str]]
     notes: list[str]
+    unmatched_titles: int
+    """The number of items without a match; `unmatched` lists the first of them."""
+    unmatched_rows: int
+    """The number of rows of the export that name items without a match."""
     unmatched: list[UnmatchedOut]
-    """The most frequent first."""
+    """The most frequent first; at most 100."""

@@ -12,6 +12,7 @@ from palate.data.experiments import Experiment
 from palate.ports.impressions import Impression
 from palate.services.context import AppContext
 from palate.services.experiments.feedback_log import MAX_LISTS_PER_USER
+from palate.services.table_file import without_formulas
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,7 +68,7 @@ async def exposures_file(context: AppContext, experiment: Experiment, format_: E
 def _write(table: pl.DataFrame, format_: ExposureFormat) -> bytes:
     file = BytesIO()
     if format_ == "csv":
-        table.write_csv(file, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
+        without_formulas(table).write_csv(file, datetime_format="%Y-%m-%dT%H:%M:%S%.3fZ")
     else:
         table.write_parquet(file)
     return file.getvalue()

@@ -45,21 +45,22 @@ interface LineCount {
 }
 
 /** Counts the lines of a file by outcome; the counts add up to all lines. */
-export function countLines({ by_id, by_title, duplicates, dropped, unmatched }: ImportReport): LineCount[] {
+export function countLines({ by_id, by_title, duplicates, dropped, unmatched_rows }: ImportReport): LineCount[] {
   const sum = (numbers: number[]) => numbers.reduce((total, value) => total + value, 0);
   return [
     { name: "matched", rows: by_id + by_title, colorClass: "bg-book" },
     { name: "repeated", rows: duplicates, colorClass: "bg-line" },
-    { name: "not in this catalogue", rows: sum(unmatched.map(({ rows }) => rows)), colorClass: "bg-soft" },
+    { name: "not in this catalogue", rows: unmatched_rows, colorClass: "bg-soft" },
     { name: "not readable", rows: sum(Object.values(dropped)), colorClass: "bg-accent" },
   ].filter(({ rows }) => rows > 0);
 }
 
-function UnmatchedTitles({ report: { unmatched } }: { report: ImportReport }): ReactNode {
-  if (unmatched.length === 0) return null;
-  const hiddenCount = unmatched.length - MAX_LISTED;
+function UnmatchedTitles({ report }: { report: ImportReport }): ReactNode {
+  const { unmatched, unmatched_titles } = report;
+  if (unmatched_titles === 0) return null;
+  const hiddenCount = unmatched_titles - Math.min(unmatched.length, MAX_LISTED);
   return (
-    <Disclosure title={`Not found: ${formatCount(unmatched.length, "title")}`}>
+    <Disclosure title={`Not found: ${formatCount(unmatched_titles, "title")}`}>
       {unmatched.slice(0, MAX_LISTED).map((title) => (
         <li key={`${title.file}:${title.line}`} className="border-b border-line py-2 last:border-0">
           <span className="font-serif text-name">{title.title}</span>

@@ -35,6 +35,8 @@ function createReport(overrides: Partial<ImportReport> = {}): ImportReport {
     dropped: { "no title": 1 },
     examples: { "no title": ["ratings.csv, line 7"] },
     notes: [],
+    unmatched_titles: 1,
+    unmatched_rows: 2,
     unmatched: [unmatchedTitle],
     ...overrides,
   };
@@ -81,6 +83,15 @@ describe("ImportPanel", () => {
     expect(within(card).getByText(HOSTILE)).toBeVisible();
     expect(card.querySelector("img")).toBeNull();
     expect(new URL(sentRequests[0]?.url ?? "").search).toBe("?file_name=watch%20list.csv");
+  });
+
+  it("counts the titles that the server does not list", async () => {
+    const report = createReport({ rows: 50_007, unmatched_titles: 50_000, unmatched_rows: 50_000 });
+    const user = renderPanel(() => Promise.resolve(Response.json(report)));
+    await user.upload(screen.getByLabelText("Choose files to import"), new File(["x"], "library.csv"));
+    await user.click(await screen.findByText(/^Not found: 50.?000 titles$/));
+    expect(screen.getByText(/^and 49.?999 more$/)).toBeVisible();
+    expect(screen.getByText(/50.?000 not in this catalogue/)).toBeVisible();
   });
 
   it("keeps a file whose upload failed, to retry it", async () => {
