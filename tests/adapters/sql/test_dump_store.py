@@ -81,8 +81,7 @@ async def test_a_dump_is_of_one_moment_while_others_write(database: Database, sq
     def append_event(part: bytes) -> bytes:
         nonlocal n_parts
         n_parts += 1
-        batch = Batch([event(20_000 + n_parts)])
-        database.write_now(lambda c: sql_log._insert(c, [batch]))  # while the rest is to be read
+        database.write_now(lambda c: sql_log._insert(c, [Batch([event(20_000 + n_parts)])]))  # during the read
         return part
 
     class Writing(Sink):
