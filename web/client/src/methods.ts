@@ -122,7 +122,7 @@ export class Users {
     return unwrap(this.http.DELETE("/users/{user_id}", { params: { path: { user_id } } }));
   }
 
-  /** Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items without a match are listed. Importing the same file again adds nothing. */
+  /** Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items without a match are counted and the first of them listed. Importing the same file again adds nothing. With `Accept: application/x-ndjson` the response is lines of JSON: the progress twice a second, as `{"progress": 0.4, "activity": "…"}`, then `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller closes the connection. 429: two imports of the user are in progress, or too many of all users. */
   importHistory(args: Path<"bring_export_users__user_id__exports_post"> & Query<"bring_export_users__user_id__exports_post"> & { file: Blob | string }) {
     const { user_id, file, ...rest } = args;
     return unwrap(this.http.POST("/users/{user_id}/exports", { params: { path: { user_id }, query: rest }, headers: { "Content-Type": "application/octet-stream" }, body: "", bodySerializer: () => file }));

@@ -557,7 +557,11 @@ export interface paths {
          *     or ListenBrainz.
          *
          *     The body is the file. Its items are matched with the catalogue by id or title; matches become events, and items
-         *     without a match are listed. Importing the same file again adds nothing.
+         *     without a match are counted and the first of them listed. Importing the same file again adds nothing.
+         *
+         *     With `Accept: application/x-ndjson` the response is lines of JSON: the progress twice a second, as
+         *     `{"progress": 0.4, "activity": "…"}`, then `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller
+         *     closes the connection. 429: two imports of the user are in progress, or too many of all users.
          */
         post: operations["bring_export_users__user_id__exports_post"];
         delete?: never;
@@ -2045,6 +2049,10 @@ export interface components {
             };
             /** Notes */
             notes: string[];
+            /** Unmatched Titles */
+            unmatched_titles: number;
+            /** Unmatched Rows */
+            unmatched_rows: number;
             /** Unmatched */
             unmatched: components["schemas"]["UnmatchedOut"][];
         };
@@ -6576,6 +6584,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Timeout */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -6587,6 +6604,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

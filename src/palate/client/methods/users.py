@@ -92,8 +92,11 @@ class Users:
     ) -> ExportBrought:
         """Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb,
         Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id
-        or title; matches become events, and items without a match are listed. Importing the same file again
-        adds nothing.
+        or title; matches become events, and items without a match are counted and the first of them listed.
+        Importing the same file again adds nothing. With `Accept: application/x-ndjson` the response is
+        lines of JSON: the progress twice a second, as `{"progress": 0.4, "activity": "…"}`, then
+        `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller closes the connection. 429:
+        two imports of the user are in progress, or too many of all users.
         """
         return self._sender.send(
             Call[ExportBrought](
@@ -186,8 +189,11 @@ class AsyncUsers:
     ) -> ExportBrought:
         """Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb,
         Steam, Last.fm or ListenBrainz. The body is the file. Its items are matched with the catalogue by id
-        or title; matches become events, and items without a match are listed. Importing the same file again
-        adds nothing.
+        or title; matches become events, and items without a match are counted and the first of them listed.
+        Importing the same file again adds nothing. With `Accept: application/x-ndjson` the response is
+        lines of JSON: the progress twice a second, as `{"progress": 0.4, "activity": "…"}`, then
+        `{"result": {…}}` or `{"problem": {…}}`. An import ends when its caller closes the connection. 429:
+        two imports of the user are in progress, or too many of all users.
         """
         return await self._sender.send(
             Call[ExportBrought](

@@ -66,6 +66,8 @@ class ExportBrought(TypedDict):
     dropped: dict[str, int]
     examples: dict[str, list[str]]
     notes: list[str]
+    unmatched_titles: int
+    unmatched_rows: int
     unmatched: list[UnmatchedOut]
 
 
