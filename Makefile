@@ -79,7 +79,7 @@ COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate
 lock: $(DEV) ## Resolve the dependencies anew
 	$(COMPILE) pyproject.toml -o requirements/run.lock
 	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.lock
-	echo 'mlflow-skinny>=3.4' | $(COMPILE) pyproject.toml - --extra oidc --extra ranker --extra service --extra text --extra tracing --extra writer \
+	echo 'mlflow-skinny>=3.4' | $(COMPILE) pyproject.toml - --extra gateway --extra oidc --extra ranker --extra service --extra text --extra tracing --extra writer \
 		-c requirements/dev.lock -o requirements/image.lock
 	echo 'mlflow>=3.4' | $(COMPILE) - -c requirements/dev.lock -o requirements/mlflow.lock
 	echo 'hatchling>=1.27' | $(COMPILE) - -c requirements/dev.lock -o requirements/build.lock

@@ -35,7 +35,7 @@ def test_a_key_is_created_listed_and_revoked(palate: Palate, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("create", "x", "--scope", "root"), 2, "there are read, events, items, admin"),
+        (("create", "x", "--scope", "root"), 2, "there are read, events, items, metrics, admin"),
         (("create", "x", "--scope", "read", "--days", "-1"), 2, "future"),
         (("revoke", "none"), 1, "no key 'none'"),
     ],

@@ -1,4 +1,4 @@
-"""The Compose file: its schema, its secrets, and that server and learner can read what it sets."""
+"""The Compose files: their schema, their secrets, and that the program can read what they set."""
 
 from __future__ import annotations
 
@@ -18,9 +18,15 @@ from tests.deploy.commands import load_from, parse_command
 from tests.deploy.dockerfile import DOCKERFILE, ROOT, read_stages
 
 FOLDER = ROOT / "deploy"
-TEXT = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
-COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+TEXTS = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("compose.yaml", "compose.domains.yaml")}
+FILES: dict[str, dict[str, Any]] = {name: yaml.safe_load(text) for name, text in TEXTS.items()}
+COMPOSE, DOMAINS = FILES.values()
+SERVICES: dict[str, dict[str, Any]] = {
+    name: {**COMPOSE["services"].get(name, {}), **DOMAINS["services"].get(name, {})}
+    for name in COMPOSE["services"] | DOMAINS["services"]
+}
+"""The services of both files together, as Compose merges what the second has here."""
+WITH_STORE = ("server", "learner", "movie", "book")
 SCHEMA = Path(check_jsonschema.__file__).parent / "builtin_schemas" / "vendor" / "compose-spec.json"
 EXAMPLE = (FOLDER / ".env.example").read_text(encoding="utf-8")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(:[?-])?([^}]*)\}")
@@ -34,21 +40,26 @@ def substitute(value: str, values: dict[str, str]) -> str:
     return VARIABLE.sub(lambda match: values[match[1]], value)
 
 
-def test_it_follows_the_compose_specification() -> None:
+@pytest.mark.parametrize("name", FILES)
+def test_it_follows_the_compose_specification(name: str) -> None:
     validator = validator_for(json.loads(SCHEMA.read_text(encoding="utf-8")))
-    assert [error.message for error in validator.iter_errors(COMPOSE)] == []
+    assert [error.message for error in validator.iter_errors(FILES[name])] == []
     typo = {**COMPOSE, "services": {"server": {"imagee": "palate"}}}
     assert not validator.is_valid(typo), "the schema finds what is not in it"
 
 
 def test_every_secret_is_required_and_none_has_a_default() -> None:
-    variables = {match[1]: match[2] for match in VARIABLE.finditer(TEXT)}
+    variables = {match[1]: match[2] for text in TEXTS.values() for match in VARIABLE.finditer(text)}
     assert variables.keys() | {"METRICS_KEY"} == example_values().keys()
     for name, value in example_values().items():
+        if name == "METRICS_KEY":  # a key that the server makes
+            assert (value, COMPOSE["secrets"]) == ("none", {"metrics_key": {"environment": name}})
+            continue
         is_secret = name.endswith(("KEY", "PASSWORD"))
         assert variables[name] == (":?" if is_secret else ":-")
         assert bool(value) is not is_secret
-    assert all(VARIABLE.fullmatch(value) or "${" in value for value in re.findall(r"(?:PASSWORD|KEY): (.+)", TEXT))
+    set_values = [value for text in TEXTS.values() for value in re.findall(r"(?:PASSWORD|KEY): (.+)", text)]
+    assert all(VARIABLE.fullmatch(value) or "${" in value for value in set_values)
 
 
 def test_the_guide_fills_every_secret_and_keeps_the_rest(tmp_path: Path) -> None:
@@ -62,23 +73,40 @@ def test_the_guide_fills_every_secret_and_keeps_the_rest(tmp_path: Path) -> None
     made = {name: value for name, value in values.items() if not example_values()[name]}
     assert values.keys() == example_values().keys()
     assert all(re.fullmatch(r"[0-9a-f]{64}", value) for value in made.values())
-    assert len(set(made.values())) == len(made) == 5
+    assert len(set(made.values())) == len(made) == 4
 
 
-def test_the_settings_of_server_and_learner_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_settings_of_all_that_use_the_store_are_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     values = {name: value or secrets.token_hex(32) for name, value in example_values().items()}
     image = read_stages()["palate"].environment("/usr/bin")
-    for name in ("server", "learner"):
+    for name in WITH_STORE:
         service = SERVICES[name]
         given = {variable: substitute(value, values) for variable, value in service["environment"].items()}
         settings = load_from({**image, **given}, monkeypatch, tmp_path)
         assert settings.store.postgres_url == f"postgresql://palate:{values['POSTGRES_PASSWORD']}@postgres:5432/palate"
         assert settings.store.redis_url == f"redis://:{values['REDIS_PASSWORD']}@redis:6379/0"
-        assert settings.server.api_keys == (values["METRICS_KEY"],)
+        assert settings.server.api_keys == (), "keys are in the store, and limited to their scopes"
         volumes = dict(volume.split(":") for volume in service["volumes"])
         assert volumes["data"] == str(settings.store.data_dir)
         assert given.keys() - image.keys() == given.keys(), "what the image sets stays"
         assert parse_command([substitute(word, values) for word in service["command"]]) in ("serve", "learn")
+
+
+def test_gateway_and_prometheus_know_the_services_of_all_domains() -> None:
+    served = {
+        name: f"http://{name}:8000"
+        for name, service in SERVICES.items()
+        if service.get("command", ())[:2] == ["serve", "--domain"] and service["command"][2] == name
+    }
+    gateway = SERVICES["gateway"]
+    assert parse_command(gateway["command"]) == "gateway"
+    assert gateway["command"][2::2] == [f"{name}={address}" for name, address in served.items()]
+    assert not gateway.keys() & {"environment", "volumes"}
+    (option, *_) = SERVICES["prometheus"]["command"]
+    config = yaml.safe_load((FOLDER / "prometheus" / Path(option).name).read_text(encoding="utf-8"))
+    targets = {each["job_name"]: each["static_configs"][0]["targets"] for each in config["scrape_configs"]}
+    domains = [f"{name}:8000" for name in served]
+    assert targets == {"palate": ["server:8000", *domains], "palate-gateway": ["gateway:8000"]}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -124,7 +152,7 @@ def test_images_are_pinned_and_named_without_a_host() -> None:
 def test_the_stores_are_reached_by_server_and_learner_alone() -> None:
     assert COMPOSE["networks"]["stores"] == {"internal": True}
     members = {name for name, service in SERVICES.items() if "stores" in service["networks"]}
-    assert members == {"postgres", "redis", "server", "learner"}
+    assert members == {"postgres", "redis", *WITH_STORE}
     assert all("ports" not in SERVICES[name] for name in ("postgres", "redis"))
     published = [port for service in SERVICES.values() for port in service.get("ports", ())]
     values = example_values()
@@ -134,4 +162,5 @@ def test_the_stores_are_reached_by_server_and_learner_alone() -> None:
 def test_workers_have_the_time_to_end_that_the_supervisor_gives_them() -> None:
     from palate.server.supervisor import _GRACE_S
 
-    assert int(SERVICES["server"]["stop_grace_period"].removesuffix("s")) > _GRACE_S
+    for name in (*WITH_STORE, "gateway"):
+        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > _GRACE_S

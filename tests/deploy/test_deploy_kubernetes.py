@@ -26,7 +26,6 @@ SECRETS = {
     "SECRET_KEY": "3c1f0e5a9b7d2486c9e07a41f8d35b627e9a04d1c6b82f53a1d84e69f0375bc2",
     "DATABASE_URL": "postgresql://palate:password@db/palate",
     "REDIS_URL": "redis://redis:6379/0",
-    "PALATE_SERVER__API_KEYS": '["f3Qz8LwT0vYb6NcK"]',
 }
 """The keys of the Secret that docs/deploy.md creates, with values of their form."""
 _USER = 10001

@@ -50,8 +50,10 @@ def exported(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> E
     change = ChampionChange(1.0, "roll back", version, "an earlier one", "guardrails")
     (data_dir / "snapshots" / "changes.jsonl").write_text(json.dumps(asdict(change)), encoding="utf-8")
     with served(data_dir) as client:
+        shown = client.get("/recommend?user_id=sim-0001").json()
+        like = {"user_id": "sim-0001", "item_id": shown["recommendations"][0]["item_id"], "event_type": "like"}
+        client.post("/events", json={**like, "recommendation_id": shown["recommendation_id"]})
         client.get("/recommend?user_id=sim-0001")
-        client.post("/events", json={"user_id": "m", "item_id": "book:dune", "event_type": "like"})
         text = client.get("/metrics").text
     samples: Exported = {"up": [{}]}
     for family in text_string_to_metric_families(text):
@@ -76,6 +78,14 @@ def test_a_query_uses_only_what_a_server_exports(query: Query, exported: Exporte
                 assert matcher.value in {sample[name] for sample in exported[selector.name]}
         labels |= names
     assert query.kept_labels() <= labels
+
+
+def test_the_dashboard_shows_every_metric() -> None:
+    rows = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    metrics = re.findall(r"^\| `(palate_\w+)` \|", rows, re.MULTILINE)
+    selected = {selector.name for query in panel_queries() for selector in query.selectors()}
+    shown = {re.sub(r"_(bucket|sum|count)$", "", str(name)) for name in selected}
+    assert shown == set(metrics)
 
 
 def test_queries_that_use_what_is_not_exported_are_noticed() -> None:

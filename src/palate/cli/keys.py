@@ -25,7 +25,7 @@ app = typer.Typer(no_args_is_help=True)
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
-    scopes: Annotated[list[str], typer.Option("--scope", help="read, events, items or admin; repeatable.")],
+    scopes: Annotated[list[str], typer.Option("--scope", help="read, events, items, metrics or admin; repeatable.")],
     days: Annotated[float | None, typer.Option("--days", help="Valid for so long.", show_default="for ever")] = None,
     per_minute: Annotated[
         int | None, typer.Option("--per-minute", help="The number of requests in a minute.", show_default="no limit")

@@ -17,8 +17,10 @@ class Scope(StrEnum):
     """Writing for any user: events, corrections, mutes, self-descriptions, imports of histories."""
     ITEMS = "items"
     """Writing the catalogue."""
+    METRICS = "metrics"
+    """Reading the metrics, which hold nothing of users, and nothing else."""
     ADMIN = "admin"
-    """Everything, the three others included."""
+    """Everything, the others included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ ACCESS: Final = {
     "POST /batch/recommend": Needs(Role.SERVICE, Scope.READ),
     "POST /batch/recommend/cache": Needs(Role.OPERATOR, Scope.ADMIN),
     "DELETE /batch/recommend/cache": Needs(Role.OPERATOR, Scope.ADMIN),
-    "GET /metrics": Needs(Role.OPERATOR, Scope.ADMIN),
+    "GET /metrics": Needs(Role.OPERATOR, Scope.METRICS),
     "POST /train": Needs(Role.OPERATOR, Scope.ADMIN),
     "GET /jobs": Needs(Role.OPERATOR, Scope.ADMIN),
     "POST /jobs": Needs(Role.OPERATOR, Scope.ADMIN),

@@ -56,6 +56,14 @@ def test_a_key_does_what_its_scopes_say_for_any_user(client: Client) -> None:
     assert client.get("/users/somebody/history", headers=both).status_code == 200
 
 
+def test_a_key_for_metrics_reads_them_and_nothing_else(client: Client) -> None:
+    metrics = bearer(create(client, "metrics"))
+    assert "palate_workers" in client.get("/metrics", headers=metrics).text
+    for path in ("/items", "/recommend", "/users/somebody/history", "/jobs", "/keys", "/audit"):
+        assert "metrics" in problem(client.get(path, headers=metrics), 403)["detail"]
+    problem(client.post("/events", headers=metrics, json=EVENT), 403)
+
+
 def test_an_admin_key_does_everything_and_makes_others(client: Client) -> None:
     admin = bearer(create(client, "admin"))
     for path in ("/metrics", "/keys", "/jobs", "/users/somebody/history"):

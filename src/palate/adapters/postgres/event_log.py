@@ -10,8 +10,9 @@ from sqlalchemy import Connection, text
 
 from palate.adapters.postgres.database import PostgresDatabase, driver_of
 from palate.adapters.sql.erasure_epoch import EPOCH
-from palate.adapters.sql.event_log import COLUMNS, SqlEventLog, Values, appended_in_part, columns_page
-from palate.data.events import Event
+from palate.adapters.sql.event_ids import Batch, Outcome
+from palate.adapters.sql.event_log import COLUMNS, ROW, Row, SqlEventLog, Values, columns_page
+from palate.data.events import Event, EventKey
 from palate.ports.event_log import Appended, Columns, Cursor, Epoch, Page
 
 # The row "events" of revisions is the end of the log. Its lock is kept until the commit, so that positions rise in the
@@ -22,34 +23,75 @@ _ARRAYS: Final = ", ".join(f"%s::{_TYPES.get(name, 'text')}[]" for name in COLUM
 _INSERT: Final = (
     "WITH log AS (UPDATE revisions SET revision = revision + %s WHERE name = 'events' RETURNING revision) "
     f"INSERT INTO events (seq, {_NAMES}) SELECT log.revision - %s + new.position, {_NAMES} FROM log, "
-    f"unnest({_ARRAYS}) WITH ORDINALITY AS new({_NAMES}, position) ON CONFLICT (event_id) DO NOTHING RETURNING seq"
+    f"unnest({_ARRAYS}) WITH ORDINALITY AS new({_NAMES}, position) "
+    'ON CONFLICT ("user", event_id) DO NOTHING RETURNING seq'
 ).encode()
 _STATE: Final = f"SELECT revision, {EPOCH} FROM revisions WHERE name = 'events'".encode()
 _LOCK: Final = text("SELECT revision FROM revisions WHERE name = 'events' FOR UPDATE")
 _ROWS: Final = 'SELECT seq, "user", item, kind, value, at, retracts FROM events'
 _SELECT_COLUMNS: Final = f"{_ROWS} WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s".encode()
-_SELECT_POSITIONS: Final = b"SELECT seq FROM events WHERE event_id = ANY(%s)"
+_SELECT: Final = {
+    name: f'SELECT {ROW} FROM unnest(%s::text[], %s::text[]) AS key("user", id) '
+    f'JOIN events ON events."user" = key."user" AND events.{name} = key.id'.encode()
+    for name in ("event_id", "retracts")
+}
 _CHUNK: Final = 500
 
 
+class _NotNew(Exception):
+    """The keys of some events are known."""
+
+
 class PostgresEventLog(SqlEventLog):
-    """All batches of a commit are one statement, in one exchange with the server."""
+    """Batches of a commit whose events are new are one statement; batches of one event in one exchange with the server.
+
+    Whether the keys of larger batches are all new is known before they are committed. Those that are not, and events
+    whose keys are known, are sorted out in another transaction.
+    """
 
     def __init__(self, database: PostgresDatabase) -> None:
         super().__init__(database)
         self._postgres = database
 
-    def _write(self, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-        return self._postgres.write_with_driver(lambda driver: _send_append(driver, batches))
+    def _write(self, batches: Sequence[Batch]) -> Sequence[Outcome]:
+        if all(len(batch.events) == 1 for batch in batches):
+            outcomes = self._postgres.write_with_driver(lambda driver: _send_append(driver, batches))
+        else:
+            outcomes = self._write_if_new(batches)
+        rest = [batch for batch, outcome in zip(batches, outcomes, strict=True) if outcome is None]
+        checked = iter(self._postgres.transact(lambda connection: self._insert(connection, rest)) if rest else ())
+        return [outcome or next(checked) for outcome in outcomes]
 
-    def _insert(self, connection: Connection, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-        driver = driver_of(connection)
-        with driver.pipeline():
-            read = _send_append(driver, batches)
-        return read()
+    def _write_if_new(self, batches: Sequence[Batch]) -> Sequence[Appended | None]:
+        """Insert batches whose keys are all new; else none of them."""
+
+        def insert(connection: Connection) -> Sequence[Appended | None]:
+            outcomes = _append(connection, batches)
+            if None in outcomes:
+                raise _NotNew
+            return outcomes
+
+        try:
+            return self._postgres.transact(insert)
+        except _NotNew:
+            return [None] * len(batches)
+
+    def _insert(self, connection: Connection, batches: Sequence[Batch]) -> Sequence[Outcome]:
+        self._lock(connection)
+        return [self._insert_checked(connection, batch) for batch in batches]
+
+    def _insert_new(self, connection: Connection, events: Sequence[Event]) -> Appended | None:
+        return _append(connection, [Batch(events)])[0]
+
+    def _lock(self, connection: Connection) -> None:
+        connection.execute(_LOCK)
+
+    def _select(self, connection: Connection, column: str, keys: Sequence[EventKey]) -> Sequence[Row]:
+        users, ids = [user for user, _ in keys], [id_ for _, id_ in keys]
+        return driver_of(connection).execute(_SELECT[column], (users, ids)).fetchall()
 
     def _take_events(self, connection: Connection, user: str) -> Page:
-        connection.execute(_LOCK)
+        self._lock(connection)
         return super()._take_events(connection, user)
 
     def _read_end(self, connection: Connection) -> Cursor:
@@ -64,23 +106,29 @@ class PostgresEventLog(SqlEventLog):
                 for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
                     column += values
 
-        def positions_of(ids: list[str]) -> Sequence[Cursor]:
-            return [position for (position,) in driver.execute(_SELECT_POSITIONS, (ids,))]
-
-        return columns_page(columns, until, limit, positions_of)
+        return columns_page(columns, until, limit, lambda keys: self._select(connection, "event_id", keys))
 
 
-def _send_append(driver: psycopg.Connection, batches: Sequence[Sequence[Event]]) -> Callable[[], Sequence[Appended]]:
-    """Insert batches at the end of the log; of an id that is there already, or occurs again, the first event stays.
+def _append(connection: Connection, batches: Sequence[Batch]) -> Sequence[Appended | None]:
+    """Insert batches at the end of the log in one exchange; None for those of which some keys are known."""
+    driver = driver_of(connection)
+    with driver.pipeline():
+        read = _send_append(driver, batches)
+    return read()
 
-    The result reads what each batch has changed, after the pipeline in which this is called.
+
+def _send_append(driver: psycopg.Connection, batches: Sequence[Batch]) -> Callable[[], Sequence[Appended | None]]:
+    """Insert batches at the end of the log; of a key that is there already, or occurs again, the first event stays.
+
+    The result reads what became of each batch, after the pipeline in which this is called; None if some of its keys
+    were there already.
     """
-    events = [event for batch in batches for event in batch]
+    events = [event for batch in batches for event in batch.events]
     columns = [[getattr(event, name) for event in events] for name in COLUMNS]
     rows = driver.cursor(binary=True).execute(_INSERT, (len(events), len(events), *columns))
     state = driver.execute(_STATE)
 
-    def read() -> Sequence[Appended]:
+    def read() -> Sequence[Appended | None]:
         new_positions = {position for (position,) in rows}
         end, epoch = state.fetchone() or (0, 0)
         return _split(batches, range(end - len(events) + 1, end + 1), new_positions, epoch)
@@ -89,18 +137,17 @@ def _send_append(driver: psycopg.Connection, batches: Sequence[Sequence[Event]])
 
 
 def _split(
-    batches: Sequence[Sequence[Event]], positions: range, new_positions: set[Cursor], epoch: Epoch
-) -> Sequence[Appended]:
+    batches: Sequence[Batch], positions: range, new_positions: set[Cursor], epoch: Epoch
+) -> Sequence[Appended | None]:
     """The result of each batch; ``positions`` are those that were set aside for all events together."""
-    results, start = [], 0
-    for events in batches:
+    results: list[Appended | None] = []
+    start = 0
+    for events, _ in batches:
         own = positions[start : start + len(events)]
         start += len(events)
-        end, is_new = positions.start + start - 1, [position in new_positions for position in own]
-        if all(is_new):
-            results.append(Appended(end, len(events), page=Page(tuple(events), tuple(own), epoch)))
-        else:
-            results.append(appended_in_part(end, events, is_new))
+        page = Page(tuple(events), tuple(own), epoch)
+        is_new = all(position in new_positions for position in own)
+        results.append(Appended(positions.start + start - 1, len(events), page=page) if is_new else None)
     return results
 
 
