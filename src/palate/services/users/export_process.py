@@ -48,7 +48,8 @@ async def match_in_process(
         if not deadline.expired():
             raise
         raise InvalidInput(
-            f"The export was not read within {limits.timeout_s:g} seconds; import it in parts.", where="the export"
+            f"The export was not read within {limits.timeout_s:g} seconds (imports.timeout_s); import it in parts.",
+            where="the export",
         ) from None
     finally:
         status = await _end(process)
