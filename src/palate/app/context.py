@@ -14,6 +14,7 @@ from palate.adapters.sql.audit_log import SqlAuditLog
 from palate.adapters.sql.catalogue import SqlCatalogue
 from palate.adapters.sql.experiments import SqlExperiments
 from palate.adapters.sql.jobs import SqlJobs
+from palate.adapters.sql.lease import SqlLease
 from palate.adapters.sql.mutes import SqlMutes
 from palate.adapters.sql.rules import SqlRules
 from palate.adapters.sql.self_descriptions import SqlSelfDescriptions
@@ -77,6 +78,7 @@ def _build_context(settings: Settings, pipelines: Mapping[str, Pipeline], stack:
         experiments=SqlExperiments(database),
         answer_counts=SqlAnswerCounts(database),
         jobs=SqlJobs(database),
+        lease=SqlLease(database),
         list_cache=list_cache,
         mutes=SqlMutes(database),
         rules=SqlRules(database),

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Final
 
 import httpx
@@ -14,6 +15,7 @@ from palate.gateway.breaker import CircuitBreaker
 from palate.gateway.messages import Answer, Ask, Missing
 from palate.gateway.metrics import Metrics
 from palate.settings import Gateway
+from palate.telemetry.background import Background
 
 log = logging.getLogger(__name__)
 
@@ -159,7 +161,11 @@ async def open_pool(settings: Gateway, metrics: Metrics, *, refuses_open: bool =
         pool = Pool(settings, metrics, http, refuses_open=refuses_open)
         await asyncio.gather(*(pool.check_first(service) for service in pool.services.values()))
         metrics.watch(pool.services.values())
-        watches = [asyncio.create_task(pool.watch(service)) for service in pool.services.values()]
+        background = Background()
+        watches = [
+            asyncio.create_task(background.keep(f"watch {name}", partial(pool.watch, service)))
+            for name, service in pool.services.items()
+        ]
         try:
             yield pool
         finally:

@@ -49,8 +49,30 @@ class Snapshots(Protocol):
         """Return every stored version, oldest first."""
         ...
 
+    def check(self, version: str) -> None:
+        """Compare the files of a version with the digests that were stored with them; reads all files.
+
+        Raises:
+            NotFound: the version does not exist.
+            StorageFailed: a file is damaged or missing.
+        """
+        ...
+
     def champion(self) -> str | None:
-        """Return the live version, or None."""
+        """Return the live version, or None; if the list of champions is damaged, what the changes say.
+
+        Raises:
+            StorageFailed: the list cannot be read at present.
+        """
+        ...
+
+    def alternatives(self) -> Sequence[str]:
+        """Return what may be served in place of the champion, best first: earlier champions, then other versions."""
+        ...
+
+    @property
+    def damage(self) -> str | None:
+        """What is wrong with the list of champions, in a sentence; None: nothing."""
         ...
 
     def promote(self, version: str, *, replaces: str | None = None, by: Cause = "operator") -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 from collections.abc import AsyncIterator
+from functools import partial
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI
@@ -50,6 +51,7 @@ from palate.server.routes import (
 from palate.server.security_headers import SecurityHeadersMiddleware, docs_headers
 from palate.server.site import SiteMiddleware
 from palate.server.user_fields import find_user_fields
+from palate.services.background import background_of
 from palate.services.serve.reload import watch
 from palate.settings import Settings
 from palate.telemetry.access_log import AccessLog
@@ -138,7 +140,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.freeze()
         thresholds = gc.get_threshold()
         gc.set_threshold(*_GC_THRESHOLDS)
-        tasks = [asyncio.create_task(watch(context)), asyncio.create_task(record_process_repeatedly(context))]
+        keep, runs = background_of(context).keep, {"watch": watch, "record_metrics": record_process_repeatedly}
+        tasks = [asyncio.create_task(keep(name, partial(run, context))) for name, run in runs.items()]
         try:
             yield
         finally:

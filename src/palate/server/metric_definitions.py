@@ -87,4 +87,7 @@ REDIS_UP: Final = _gauge(
     "palate_redis_up", "1 while Redis is used, 0 while it cannot be, NaN if there is none.", mode="livemin"
 )
 REDIS_FAILURES: Final = _counter("palate_redis_failures", "Calls of Redis that failed or were not made.")
+BACKGROUND_FAILURES: Final = _counter(
+    "palate_background_failures", "Runs of background tasks that failed and were tried again, by task.", ("task",)
+)
 WORKERS: Final = _gauge("palate_workers", "Processes that answer at this address.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import math
 from collections.abc import MutableMapping
@@ -14,6 +13,7 @@ from starlette.types import Scope
 from palate.server import metric_definitions as metrics
 from palate.server.shared_metrics import all_workers, is_shared
 from palate.server.store_metrics import StoreMetrics
+from palate.services.background import background_of
 from palate.services.context import AppContext
 from palate.services.serve.cached_lists import cache_counts_of
 from palate.services.serve.known_user import degraded_reads_of
@@ -96,6 +96,8 @@ def record_process(context: AppContext) -> None:
     shared = context.features.shared_state
     metrics.REDIS_UP.set(math.nan if shared is None else not shared.is_degraded)
     follow(metrics.REDIS_FAILURES, 0 if shared is None else shared.n_failures)
+    for task, n_failures in background_of(context).failures.items():
+        follow(metrics.BACKGROUND_FAILURES, n_failures, task)
     _take_up(measurements_of(context))
 
 
@@ -128,9 +130,11 @@ def _stage(name: str) -> Histogram:
 
 async def record_process_repeatedly(context: AppContext) -> None:
     """Record what this process has counted, where other workers read it, until cancelled; and once more then."""
+
+    async def record() -> None:
+        record_process(context)
+
     try:
-        while True:
-            record_process(context)
-            await asyncio.sleep(context.settings.features.follow_every_s)
+        await background_of(context).repeat("record_metrics", record, context.settings.features.follow_every_s)
     finally:
         record_process(context)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from types import FrameType
-from typing import Final
+from typing import Final, cast
 
 import uvicorn
 from fastapi import FastAPI
 
+from palate.server.connections import ConnectionLimits, LimitedProtocol, max_connections, raise_file_limit
 from palate.server.main import create_app
 from palate.settings import Settings
 from palate.telemetry.access_log import AccessLog
@@ -29,7 +32,11 @@ so that none sends a request over a connection that is being closed."""
 
 
 def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
-    """Return how Uvicorn serves an application; addresses of callers come from proxies on this machine, if any."""
+    """Return how Uvicorn serves an application; addresses of callers come from proxies on this machine, if any.
+
+    The number of connections is limited by that of open files, so that clients who open many leave the store its own.
+    """
+    limits = ConnectionLimits(max_connections(raise_file_limit()))
     return uvicorn.Config(
         app,
         host=host,
@@ -37,6 +44,7 @@ def server_config(app: FastAPI, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        http=cast(type[asyncio.Protocol], partial(LimitedProtocol, limits=limits)),
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )

@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 import palate
 from palate.services.context import AppContext
 from palate.services.serve.job_counts import job_counts_of
+from palate.services.serve.refused_snapshots import snapshot_problems
 from palate.services.train.measure_drift import stored_drift
 from palate.services.train.rolled_back import rolled_back
 
@@ -40,6 +41,11 @@ _AGE: Final = StoreMetric("palate_model_age_seconds", "Time since the live snaps
 _ROLLED_BACK: Final = StoreMetric(
     "palate_snapshot_rolled_back", "1 for each snapshot that guardrails rolled back.", ("version",)
 )
+_REFUSED: Final = StoreMetric(
+    "palate_snapshot_refused",
+    "1 for each snapshot that cannot be served, and for a damaged list of champions.",
+    ("version",),
+)
 _JOBS: Final = StoreMetric("palate_jobs", "Of the newest hundred jobs, those in each state.", ("state",))
 _DRIFT: Final = StoreMetric(
     "palate_drift",
@@ -51,7 +57,7 @@ _PER_DAY: Final = StoreMetric(
     "Events of each kind for each day, before the champion's training and since.",
     ("kind", "period"),
 )
-STORE_METRICS: Final = (_INFO, _ITEMS, _PENDING, _SNAPSHOT, _AGE, _ROLLED_BACK, _JOBS, _DRIFT, _PER_DAY)
+STORE_METRICS: Final = (_INFO, _ITEMS, _PENDING, _SNAPSHOT, _AGE, _ROLLED_BACK, _REFUSED, _JOBS, _DRIFT, _PER_DAY)
 _JOB_STATES: Final = ("queued", "running", "done", "failed", "cancelled")
 
 
@@ -69,6 +75,7 @@ class StoreMetrics(Collector):
         yield _SNAPSHOT.family([((live.version,), 1)])
         yield _AGE.family([((), None if live.trained_at is None else context.clock() - live.trained_at)])
         yield _ROLLED_BACK.family([((str(change.before),), 1) for change in rolled_back(context.snapshots)])
+        yield _REFUSED.family([((version,), 1) for version in snapshot_problems(context)])
         counts = job_counts_of(context).counts
         yield _JOBS.family([((state,), counts.get(state, 0)) for state in _JOB_STATES])
         yield from self._drift()

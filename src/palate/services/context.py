@@ -25,6 +25,7 @@ from palate.ports.impressions import Impressions
 from palate.ports.jobs import Jobs
 from palate.ports.json_documents import JsonDocuments
 from palate.ports.language_model import LanguageModel
+from palate.ports.lease import Lease
 from palate.ports.list_cache import ListCache
 from palate.ports.mutes import Mutes
 from palate.ports.oidc_client import OidcClient
@@ -80,6 +81,8 @@ class AppContext:
     experiments: Experiments
     answer_counts: AnswerCountStore
     jobs: Jobs
+    lease: Lease
+    """Of the learner."""
     list_cache: ListCache
     mutes: Mutes
     rules: Rules

@@ -51,6 +51,7 @@ class Learner(Section):
     first: tuple[str, ...]
     keep: int = Field(gt=0)
     max_judged_users: int = Field(gt=0)
+    takeover_s: float = Field(gt=0, allow_inf_nan=False)
     seed: int
     gate: Gate
     guardrails: Guardrails

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from unittest import mock
 
@@ -34,6 +35,7 @@ def opened(
     events: int = 1_000,
     half_life_days: float = 14.0,
     impressions: Impressions | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> MemoryFeatures:
     return MemoryFeatures(
         log,
@@ -42,6 +44,7 @@ def opened(
         users=users,
         events_per_user=events,
         trend_half_life_days=half_life_days,
+        clock=clock,
     )
 
 
@@ -241,7 +244,7 @@ async def test_a_day_old_event_is_half_as_hot_when_the_half_life_is_a_day(
 async def test_trends_follow_the_formula_over_any_span(
     database: SqliteDatabase, sql_log: SqliteEventLog, span_days: int
 ) -> None:
-    features = opened(database, sql_log, half_life_days=7.0)
+    features = opened(database, sql_log, half_life_days=7.0, clock=lambda: START + span_days * _DAY_S)
     kinds = ["click", "like", "dislike", "complete"]
     sent = [
         event(n, item=f"i{n * 7 % 11}", kind=kinds[n % 4], at=START + (n * 37 % 200) / 200 * span_days * _DAY_S)

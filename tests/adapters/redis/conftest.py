@@ -69,15 +69,22 @@ class Workers:
         """Open the features of one more worker."""
         log, checkpoints = log or self.log, SqlCheckpoints(self.database)
         redis = RedisConnection(self.url, self.prefix, timeout_s=PATIENT_S, retry_s=retry_s)
-        options = {"users": users, "events_per_user": events}
-        fallback = MemoryFeatures(log, self.impressions, checkpoints, **options, trend_half_life_days=half_life_days)
+        fallback = MemoryFeatures(
+            log,
+            self.impressions,
+            checkpoints,
+            users=users,
+            events_per_user=events,
+            trend_half_life_days=half_life_days,
+        )
         features = RedisFeatures(
             log,
             self.impressions,
             checkpoints,
             redis,
             fallback,
-            **options,
+            users=users,
+            events_per_user=events,
             trend_half_life_days=half_life_days,
             ttl_days=7.0,
         )

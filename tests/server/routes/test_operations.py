@@ -50,6 +50,8 @@ def test_a_store_without_anything_is_ready_and_answers_nothing(tmp_path: Path) -
             "policies": {},
             "frozen": {},
             "rolled_back": {},
+            "refused": {},
+            "failing": [],
             "worker": os.getpid(),
             "is_degraded": False,
             "is_store_down": False,

@@ -53,3 +53,11 @@ async def test_while_the_store_is_down_what_was_active_counts_and_what_was_refus
     sessions.is_down, now[0] = True, 20.0
     with pytest.raises(StorageFailed):
         await cache.is_active("s")
+
+
+async def test_a_clock_that_is_set_back_keeps_no_ended_session_active() -> None:
+    sessions, now = _Sessions(), [1e9]
+    cache = SessionCache(sessions, lambda: now[0], lambda: 0)
+    assert await cache.is_active("s")
+    now[0], sessions.has_session = 1e6, False
+    assert not await cache.is_active("s")

@@ -13,6 +13,7 @@ from palate.app import open_context
 from palate.data.item_table import Filters
 from palate.data.items import Item
 from palate.models.base import Run
+from palate.services.background import background_of
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import UNTRAINED, AppContext
 from palate.services.serve.recommend import recommend
@@ -24,7 +25,7 @@ from palate.services.users.ingest import ingest
 from palate.settings import Settings
 from palate.text.query.gazetteer import Gazetteer
 from tests.services.conftest import clock, did, recommended_ids
-from tests.waiting import LAST_RESORT_S
+from tests.waiting import LAST_RESORT_S, until_so
 
 pytestmark = pytest.mark.anyio
 
@@ -209,3 +210,30 @@ async def test_an_item_added_elsewhere_is_understood_without_reading_all_anew(
 
     await eventually(knows)
     assert set(read) == {"movie:new"}
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(24, "Too many open files"), UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no")]
+)
+async def test_no_failure_ends_what_follows_the_store(
+    context: AppContext, other: AppContext, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    background = background_of(context)
+    with monkeypatch.context() as failing:
+        for of in (context.features, context.catalogue, context.experiments, context.answer_counts, context.jobs):
+            for name in ("catch_up", "recount", "revision", "add", "newest"):
+                if hasattr(of, name):
+                    failing.setattr(of, name, mock.Mock(side_effect=error))
+        task = asyncio.create_task(watch(context))
+        steps = {"follow_models", "follow_users", "follow_operators", "keep_counters"}
+        await until_so(lambda: steps <= background.failing.keys(), going=lambda: not task.done())
+        assert not task.done()
+    await ingest(other, [did("ann", "like", "movie:alien")])
+    n_events = await other.log.end()
+    await until_so(lambda: not background.failing, going=lambda: not task.done())
+    assert await context.features.catch_up() == 0, "it has followed by itself"
+    assert await context.log.end() == n_events
+    assert min(background.failures[step] for step in steps) >= 1
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

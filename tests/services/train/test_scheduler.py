@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -98,6 +99,22 @@ async def test_every_night_there_is_a_training_if_there_is_news(context: AppCont
     await learn(context, Run(), alive=for_rounds(context, 72, 3_600.0))
     hours = [datetime.fromtimestamp(at, UTC).hour for at in trainings]
     assert hours == [3, 3, 3], "three nights; at the hour in which the learner looks"
+
+
+async def test_trainings_go_on_after_the_clock_was_ahead(context: AppContext, trainings: list[float]) -> None:
+    by_cron(context, NOW)
+    await context.log.append([did("ann", "like", "book:dune")])
+    times = iter([NOW, NOW + 20 * 365 * 86_400.0, *(NOW + hour * 3_600.0 for hour in range(48))])
+    now = NOW
+
+    def alive() -> bool:
+        nonlocal now
+        now = next(times, math.inf)
+        return now < math.inf
+
+    context.clock = lambda: now
+    await learn(context, Run(), alive=alive)
+    assert len([at for at in trainings if at < NOW + 3 * 86_400.0]) == 2, "the two nights after it was set back"
 
 
 async def test_a_night_that_was_missed_is_made_up_for(context: AppContext, trainings: list[float]) -> None:

@@ -3076,6 +3076,12 @@ export interface components {
             rolled_back: {
                 [key: string]: string;
             };
+            /** Refused */
+            refused: {
+                [key: string]: string;
+            };
+            /** Failing */
+            failing: string[];
             /** Worker */
             worker: number;
             /** Is Degraded */

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import logging
 import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from palate.adapters.files.champions import ChampionsFile, flush
+from palate.adapters.files.digests import check_digests, write_digests
 from palate.adapters.files.folder_lock import is_abandoned, locked
 from palate.errors import Conflict, NotFound, StorageFailed
 from palate.ports.snapshots import Cause, ChampionChange
 
-_CHAMPIONS: Final = "champions"
-_CHANGES: Final = "changes.jsonl"
 _NOTES: Final = "notes"
-_CHANGES_BYTES: Final = 100_000
 _DRAFT: Final = ".draft"
 _REMOVED: Final = ".removed"
 
+log = logging.getLogger(__name__)
+
 
 class FileSnapshots:
-    """``ROOT/VERSION/`` holds a snapshot; ``ROOT/champions`` lists the promoted versions, the live one last.
+    """``ROOT/VERSION/`` holds a snapshot with digests of its files; ``ROOT/notes`` has texts about versions.
 
-    ``ROOT/changes.jsonl`` has a line for each change of the champion, ``ROOT/notes`` texts about versions.
+    Which are promoted is in the :class:`~palate.adapters.files.champions.ChampionsFile` of ``ROOT``.
     """
 
     def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
         self._root, self._clock = root, clock
+        self._champions = ChampionsFile(root)
         root.mkdir(parents=True, exist_ok=True)
 
     def create(self, version: str, write: Callable[[Path], None]) -> None:
@@ -43,10 +44,11 @@ class FileSnapshots:
             draft.mkdir()
             with locked(draft):
                 write(draft)
+                write_digests(draft)
                 for path in (*draft.rglob("*"), draft):
-                    _flush(path)
+                    flush(path)
                 draft.rename(target)
-            _flush(self._root)
+            flush(self._root)
         except OSError as error:
             raise StorageFailed(
                 f"Snapshot {version} could not be written: {error}. The champion is unchanged; free some disk space "
@@ -63,21 +65,47 @@ class FileSnapshots:
         return self._root / version
 
     def versions(self) -> Sequence[str]:
-        return sorted(
-            path.name for path in self._root.iterdir() if (path / "manifest.json").is_file() and path.name[0] != "."
-        )
+        try:
+            folders = [
+                path for path in self._root.iterdir() if path.name[0] != "." and (path / "manifest.json").is_file()
+            ]
+        except OSError as error:
+            raise StorageFailed(f"The snapshots cannot be listed: {error}.", where=str(self._root)) from error
+        return sorted(path.name for path in folders)
+
+    def check(self, version: str) -> None:
+        folder = self.folder(version)
+        try:
+            if not check_digests(folder):
+                log.info("snapshot %s was stored without digests: its files are not checked", version)
+        except StorageFailed as error:
+            raise StorageFailed(
+                f"Snapshot {version} is damaged: {error} Promote another (palate model promote), or train again.",
+                where=version,
+            ) from error
 
     def champion(self) -> str | None:
         promoted = self._read_promoted()
         return promoted[-1] if promoted else None
+
+    def alternatives(self) -> Sequence[str]:
+        stored = self.versions()
+        earlier = [version for version in reversed(self._read_promoted()[:-1]) if version in stored]
+        return [*earlier, *(version for version in reversed(stored) if version not in self._read_promoted())]
+
+    @property
+    def damage(self) -> str | None:
+        return self._champions.damage
 
     def promote(self, version: str, *, replaces: str | None = None, by: Cause = "operator") -> None:
         self.folder(version)
         with locked(self._root):
             before = self._read_promoted()
             earlier = [promoted for promoted in before if promoted not in (version, replaces)]
-            self._log_change(ChampionChange(self._clock(), "promote", version, before[-1] if before else None, by))
-            self._write_promoted([*earlier, version])
+            self._champions.log_change(
+                ChampionChange(self._clock(), "promote", version, before[-1] if before else None, by)
+            )
+            self._champions.write([*earlier, version])
 
     def rollback(self, *, of: str | None = None, by: Cause = "operator", reason: str = "") -> str:
         with locked(self._root):
@@ -87,22 +115,14 @@ class FileSnapshots:
             previous = [version for version in promoted[:-1] if version in self.versions()]
             if not previous:
                 raise NotFound("There is no previous champion to roll back to; train or promote another version.")
-            self._log_change(ChampionChange(self._clock(), "roll back", previous[-1], promoted[-1], by, reason))
-            self._write_promoted(previous)
+            self._champions.log_change(
+                ChampionChange(self._clock(), "roll back", previous[-1], promoted[-1], by, reason)
+            )
+            self._champions.write(previous)
         return previous[-1]
 
     def changes(self) -> Sequence[ChampionChange]:
-        try:
-            with (self._root / _CHANGES).open("rb") as file:
-                file.seek(max(file.seek(0, os.SEEK_END) - _CHANGES_BYTES, 0))
-                lines = file.read().decode(errors="replace").splitlines()
-        except FileNotFoundError:
-            return []
-        changes = []
-        for line in lines:
-            with contextlib.suppress(ValueError, TypeError):  # the first may be cut, the last half written
-                changes.append(ChampionChange(**json.loads(line)))
-        return changes
+        return self._champions.changes()
 
     def prune(self, keep: int) -> Sequence[str]:
         protected = {*self._read_promoted()[-2:], *list(self.versions())[-keep:]}
@@ -139,37 +159,5 @@ class FileSnapshots:
             if path.is_dir() and is_abandoned(path):
                 shutil.rmtree(path, ignore_errors=True)
 
-    def _log_change(self, change: ChampionChange) -> None:
-        """Append a change that is about to be made; if it is not, the next change has another champion before it."""
-        try:
-            with (self._root / _CHANGES).open("a", encoding="utf-8") as file:
-                file.write("\n" + json.dumps(asdict(change)))
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise StorageFailed(f"The champion could not be changed: {error}.", where=str(self._root)) from error
-
     def _read_promoted(self) -> list[str]:
-        try:
-            return (self._root / _CHAMPIONS).read_text(encoding="utf-8").split()
-        except FileNotFoundError:
-            return []
-
-    def _write_promoted(self, versions: Sequence[str]) -> None:
-        draft = self._root / f".{_CHAMPIONS}.draft"
-        try:
-            draft.write_text("\n".join(versions) + "\n", encoding="utf-8")
-            _flush(draft)
-            draft.replace(self._root / _CHAMPIONS)
-            _flush(self._root)
-        except OSError as error:
-            raise StorageFailed(f"The champion could not be changed: {error}.", where=str(self._root)) from error
-
-
-def _flush(path: Path) -> None:
-    """Flush a file or folder to the disk (fsync)."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return self._champions.read(self.versions)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from palate.adapters.memory.clock_watch import ClockWatch
 from palate.adapters.memory.exposures import Exposures
 from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, find_retracted
 from palate.data.events import RETRACT, Event, active_events
@@ -17,6 +20,8 @@ from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 from palate.ports.features import SharedState, UserFeatures
 from palate.ports.impressions import Impressions
+
+log = logging.getLogger(__name__)
 
 _PAGE: Final = 10_000
 _COUNTED_AT_ONCE: Final = 1_000
@@ -41,20 +46,22 @@ class MemoryFeatures:
         users: int,
         events_per_user: int,
         trend_half_life_days: float,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._log, self._checkpoints = log, checkpoints
         self._max_users, self._max_events = users, events_per_user
-        self._half_life_s = trend_half_life_days * _DAY_S
+        self._half_life_s, self._clock, self._clock_watch = trend_half_life_days * _DAY_S, clock, ClockWatch(clock)
         self._loading: dict[str, int] = {}  # users whose history is being read: their changes since
         self._histories: OrderedDict[str, tuple[Cursor, History]] = OrderedDict()
         self._cursor: Cursor = 0  # of the histories; that of the counters is the same, unless they are out of date
         self._epoch: Epoch = 0
         self._exposures = Exposures(impressions, lambda: self._epoch)
-        self._counters = ItemCounters(self._half_life_s)
-        self._recounted = ItemCounters(self._half_life_s)  # as far as they have come
+        self._counters = ItemCounters(self._half_life_s, clock=clock)
+        self._recounted = ItemCounters(self._half_life_s, clock=clock)  # as far as they have come
         self._fold_lock = asyncio.Lock()
         self._recount_lock = asyncio.Lock()
         self._is_restored = False
+        self._trusts_checkpoints = True
 
     @property
     def epoch(self) -> Epoch:
@@ -90,9 +97,11 @@ class MemoryFeatures:
 
     async def recount(self) -> None:
         async with self._recount_lock:
+            if self._clock_watch.was_ahead():
+                await self._begin_anew()
             while not self._has_current_counters:
                 if self._recounted.epoch != self._epoch:
-                    self._recounted = ItemCounters(self._half_life_s, self._epoch)
+                    self._recounted = ItemCounters(self._half_life_s, self._epoch, self._clock)
                 async with self._fold_lock:
                     is_done = await self._take_checkpoint()
                 if not is_done:
@@ -196,6 +205,17 @@ class MemoryFeatures:
         if not self._counters.cursor:
             self._counters.epoch = epoch
 
+    async def _begin_anew(self) -> None:
+        """Drop what was computed by a clock that was ahead: users are read again, and the log is counted again."""
+        log.warning("the clock was set back: users are read again, and items counted again")
+        async with self._fold_lock:
+            self._trusts_checkpoints = False
+            self._exposures.clear()
+            for user in (*self._histories, *self._loading):
+                self._evict(user)
+            self._counters = self._counters.out_of_date()
+            self._recounted = ItemCounters(self._half_life_s, -1, self._clock)
+
     async def _recount_page(self) -> None:
         """Count one more page of the log again; after the last one the counters are replaced."""
         recounted = self._recounted
@@ -217,7 +237,9 @@ class MemoryFeatures:
 
         What has been counted again until now is not thrown away for a checkpoint that has counted less.
         """
-        if self._has_current_counters or (counters := await self._load_counters()) is None:
+        if self._has_current_counters or not self._trusts_checkpoints:
+            return False
+        if (counters := await self._load_counters()) is None:
             return False
         has_counted_less = self._recounted.epoch == self._epoch and counters.cursor < self._recounted.cursor
         if counters.epoch != self._epoch or has_counted_less:
@@ -228,11 +250,11 @@ class MemoryFeatures:
 
     async def _load_counters(self) -> ItemCounters | None:
         checkpoint = await self._checkpoints.load(CHECKPOINT)
-        return None if checkpoint is None else ItemCounters.restored(self._half_life_s, checkpoint)
+        return None if checkpoint is None else ItemCounters.restored(self._half_life_s, checkpoint, self._clock)
 
     def _replace_counters(self, counters: ItemCounters) -> None:
         self._counters = counters
-        self._recounted = ItemCounters(self._half_life_s)
+        self._recounted, self._trusts_checkpoints = ItemCounters(self._half_life_s, clock=self._clock), True
         self._cursor = min(self._cursor, counters.cursor)  # histories skip the events that they know
 
     def _update_history(self, cursor: Cursor, event: Event) -> None:
@@ -244,12 +266,16 @@ class MemoryFeatures:
         if event.kind == RETRACT:
             self._evict(event.user)  # read again when it is needed
         else:
-            event = replace(event, item=sys.intern(event.item))
+            event = self._compact(event)
             self._cache_history(event.user, cursor, cached[1].plus(event).newest(self._max_events))
 
     def _build_history(self, events: Iterable[Event]) -> History:
-        rows = [replace(event, item=sys.intern(event.item)) for event in active_events(list(events))]
+        rows = [self._compact(event) for event in active_events(list(events))]
         return History.of_events(rows).newest(self._max_events)
+
+    def _compact(self, event: Event) -> Event:
+        """The event with one string for each item; one that is ahead of the clock is of now."""
+        return replace(event, item=sys.intern(event.item), at=min(event.at, self._clock()))
 
     def _cache_history(self, user: str, cursor: Cursor, history: History) -> None:
         self._histories[user] = (cursor, history)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Final, Self
 
-from palate.data.events import RETRACT, Event, EventKey, active_events
+from palate.data.events import ALLOWED_CLOCK_SKEW_S, RETRACT, Event, EventKey, active_events
 from palate.ports.checkpoints import Checkpoint
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 from palate.types import Json
@@ -24,10 +25,11 @@ class ItemCounters:
 
     Trends use forward decay (Cormode et al., ICDE 2009): an event has the weight 2^((at - landmark) / half_life), so
     that old weights need no update; the landmark moves only when weights grow too large.
+    An event that is ahead of the clock counts as of now: none outweighs all others.
     """
 
-    def __init__(self, half_life_s: float, epoch: Epoch = 0) -> None:
-        self._half_life_s = half_life_s
+    def __init__(self, half_life_s: float, epoch: Epoch = 0, clock: Callable[[], float] = time.time) -> None:
+        self._half_life_s, self._clock = half_life_s, clock
         self.epoch = epoch
         self.cursor: Cursor = 0
         self.counts: dict[str, float] = {}
@@ -36,18 +38,21 @@ class ItemCounters:
         self._retracted_ahead: set[str] = set()  # digests of the keys of events whose retraction came first
 
     @classmethod
-    def restored(cls, half_life_s: float, checkpoint: Checkpoint) -> Self | None:
-        """The counters of a checkpoint; None if it has another half-life, or was written by another version.
+    def restored(
+        cls, half_life_s: float, checkpoint: Checkpoint, clock: Callable[[], float] = time.time
+    ) -> Self | None:
+        """The counters of a checkpoint.
 
-        Older versions identified the events whose retraction came first otherwise; usually there are none.
+        None if it has another half-life, or was written by another version, or while the clock was ahead. Older
+        versions identified the events whose retraction came first otherwise; usually there are none.
         """
-        counters, state = cls(half_life_s, checkpoint.epoch), checkpoint.state
+        counters, state = cls(half_life_s, checkpoint.epoch, clock), checkpoint.state
         counters.cursor = checkpoint.cursor
         try:
             counters.counts, counters._trends = state["counts"], state["trends"]
             counters._landmark, counters._retracted_ahead = state["landmark"], set(state.get("ahead", ()))
             is_usable = state["half_life_s"] == half_life_s and not state.get("retracted_ahead")
-            return counters if is_usable else None
+            return counters if is_usable and not counters.is_ahead() else None
         except KeyError:
             return None
 
@@ -62,6 +67,14 @@ class ItemCounters:
         counters = copy(self)
         counters.epoch, counters.cursor = -1, max(self.cursor, 1)
         return counters
+
+    def is_ahead(self) -> bool:
+        """Whether items have counted more than events until now can, as a clock was ahead; looks at all items."""
+        half_lives = (self._clock() + ALLOWED_CLOCK_SKEW_S - self._landmark) / self._half_life_s
+        if not self._trends or half_lives < 0:
+            return bool(self._trends)
+        most = 2.0 ** min(half_lives, _MAX_HALF_LIVES + 1)  # of one event; above it weights are no number any more
+        return any(weight > most * (self.counts[item] + 1) for item, weight in self._trends.items())
 
     def trending(self) -> Sequence[tuple[str, float]]:
         """Items with their decayed counts, divided by the largest; best first."""
@@ -93,12 +106,13 @@ class ItemCounters:
         """Add an event to the counters, or subtract it (``sign`` -1)."""
         if event.kind == "dislike":
             return
+        at = min(event.at, self._clock())
         if not self._trends:
-            self._landmark = event.at
-        age = (event.at - self._landmark) / self._half_life_s
+            self._landmark = at
+        age = (at - self._landmark) / self._half_life_s
         if age > _MAX_HALF_LIVES:
             self._trends = {item: weight * 2.0**-age for item, weight in self._trends.items()}
-            self._landmark, age = event.at, 0.0
+            self._landmark, age = at, 0.0
         item = sys.intern(event.item)
         self.counts[item] = self.counts.get(item, 0.0) + sign
         self._trends[item] = max(self._trends.get(item, 0.0) + sign * 2.0**age, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from typing import Final
 import psycopg
 
 from palate.adapters.postgres.deadlines import Deadlines
+
+log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S: Final = 0.25
 _PATIENCE_S: Final = 0.5
@@ -54,11 +57,17 @@ class Liveness:
 
     def _run(self) -> None:
         while not self._is_closed.wait(_LOOK_EVERY_S):
-            if self.is_silent or self._is_waiting():
-                was_silent, self.is_silent = self.is_silent, not self._answers()
-                if self.is_silent and not was_silent:
-                    self._on_silence()
+            try:
+                self._look()
+            except Exception as error:  # such as too many open files: nothing may end this thread
+                log.warning("whether PostgreSQL answers could not be seen; trying again: %r", error)
         self._disconnect()
+
+    def _look(self) -> None:
+        if self.is_silent or self._is_waiting():
+            was_silent, self.is_silent = self.is_silent, not self._answers()
+            if self.is_silent and not was_silent:
+                self._on_silence()
 
     def _is_waiting(self) -> bool:
         with self._lock:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+from palate.adapters.memory.clock_watch import ClockWatch
 from palate.adapters.memory.features import MemoryFeatures
 from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters
 from palate.adapters.redis.connection import RedisConnection, RedisDown, RedisSlow
@@ -47,6 +49,7 @@ class RedisFeatures:
         self._redis, self._fallback, self._checkpoints = redis, fallback, checkpoints
         self._fold = Fold(redis, log, checkpoints, events_per_user, trend_half_life_days * _DAY_S)
         self._users = Users(redis, self._fold, log, impressions, users, max(int(ttl_days * _DAY_S), 1))
+        self._clock_watch = ClockWatch(time.time)
         self._is_degraded = True  # until the fold is open
         self._opening = asyncio.Lock()
         self._n_missed = 0  # changes of the log that were processed by the fallback alone
@@ -74,6 +77,9 @@ class RedisFeatures:
     async def recount(self) -> None:
         if await self._is_usable():
             try:
+                if self._clock_watch.was_ahead():
+                    log.warning("the clock was set back: users are read again, and items counted again")
+                    await self._fold.begin_anew()
                 await sweep(self._fold)
                 await recount(self._fold)
             except RedisDown:

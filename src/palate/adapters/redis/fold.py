@@ -140,6 +140,12 @@ class Fold:
         finally:
             self._appended.pop(last, None)
 
+    async def begin_anew(self) -> None:
+        """Drop what is stored of users, and the counters, which are computed again."""
+        async with self._lock:
+            if (state := await self.state()) is not None:
+                await self._begin(state, state.epoch, state.cursor, drop_counters=True)
+
     async def _fold_appended(self, last: Cursor) -> int:
         """Fold what was appended until the position ``last`` is, unless another caller has done so meanwhile."""
         n_folded = 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from palate.adapters.memory.item_counters import Retracted, digest_of
@@ -36,7 +38,7 @@ def frames_of(page: Page) -> dict[str, list[bytes] | None]:
     for cursor, event in zip(page.cursors, page.events, strict=True):
         packed = frames.setdefault(event.user, [])
         if packed is not None:
-            packed.append(pack_event(cursor, event))
+            packed.append(pack_event(cursor, replace(event, at=_bounded(event.at))))
     return frames
 
 
@@ -52,4 +54,9 @@ def counter_changes(cursor: Cursor, event: Event, retracted: Mapping[Cursor, Ret
 
 def counter_change(cursor: Cursor, event: Event, sign: int) -> list[CounterChange]:
     """That an event counts, or counts no more (``sign`` -1); nothing for dislikes."""
-    return [] if event.kind == "dislike" else [(cursor, sign, event.item, event.at, digest_of(event.key))]
+    return [] if event.kind == "dislike" else [(cursor, sign, event.item, _bounded(event.at), digest_of(event.key))]
+
+
+def _bounded(at: float) -> float:
+    """The time of an event; of one that is ahead of the clock the time now, so that it outweighs no others."""
+    return min(at, time.time())

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, Row, delete, select, update
 
 from palate.adapters.sql.database import Database, DatabaseDown
 from palate.adapters.sql.schema import impressions as table
-from palate.errors import StorageFailed
 from palate.ports.event_log import Epoch
 from palate.ports.impressions import Impression
 
@@ -119,12 +118,12 @@ class SqlImpressions(ABC):
     def _write(self, impressions: Sequence[tuple[Impression, Epoch]]) -> None:
         try:
             self._insert(impressions)
-        except StorageFailed as error:
+        except Exception as error:  # nothing may end the thread that writes
             if isinstance(error, DatabaseDown) and not self._closing:
                 self._wait_for_database(impressions)
                 return
             self._n_dropped += len(impressions)
-            log.warning("%d impressions were lost: %s", len(impressions), error)
+            log.warning("%d impressions were lost: %r", len(impressions), error)
         self._is_down = False
         self._n_settled += len(impressions)
 

@@ -252,6 +252,8 @@ class Ready(TypedDict):
     policies: dict[str, str]
     frozen: dict[str, str]
     rolled_back: dict[str, str]
+    refused: dict[str, str]
+    failing: list[str]
     worker: int
     is_degraded: bool
     is_store_down: bool

@@ -13,7 +13,9 @@ from palate.server.context import ContextDep
 from palate.server.metrics import render_metrics
 from palate.server.problems import describe
 from palate.server.schemas.jobs import JobOut
+from palate.services.background import background_of
 from palate.services.serve.live_policies import frozen_policies
+from palate.services.serve.refused_snapshots import snapshot_problems
 from palate.services.serve.store_state import store_state_of
 from palate.services.train.rolled_back import last_rollback
 from palate.services.train.run_job import request_training
@@ -37,6 +39,10 @@ class Ready(BaseModel):
     """The live policies that could learn and do not, by name: why, and the command or setting that lets them."""
     rolled_back: dict[str, str]
     """The snapshot before the champion, if guardrails rolled it back: by its version, why."""
+    refused: dict[str, str]
+    """Snapshots that cannot be served (and `champions`, the list of them), by name: why, such as a damaged file."""
+    failing: list[str]
+    """The background tasks of this process whose last run failed; they are tried again. Its log says why."""
     worker: int
     """The id of the process that answered; several answer at one address with `--workers`."""
     is_degraded: bool
@@ -71,6 +77,8 @@ async def ready(request: Request, context: ContextDep) -> Ready:
         policies={name: policy.version for name, policy in context.policies.items()},
         frozen=frozen_policies(context),
         rolled_back={} if change is None else {str(change.before): change.reason},
+        refused=snapshot_problems(context),
+        failing=sorted(background_of(context).failing),
         worker=os.getpid(),
         is_degraded=shared is not None and shared.is_degraded,
         is_store_down=store_state_of(context).is_down,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from typing import Final, Protocol
 
@@ -40,7 +41,7 @@ class SessionCache:
         if epoch != self._epoch:
             self._epoch = epoch
             self.invalidate()
-        if now - self._checked_at.get(id_, -_TTL_S) < _TTL_S:
+        if abs(now - self._checked_at.get(id_, -math.inf)) < _TTL_S:  # also if the clock was set back
             return True
         try:
             async with asyncio.timeout(_WAIT_S if id_ in self._checked_at else None):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -22,12 +24,14 @@ from palate.pipeline.query import Query
 from palate.pipeline.serving_state import ServingState
 from palate.policies.policy import Policy
 from palate.ports.answer_counts import AnswerCounts
+from palate.services.background import background_of
 from palate.services.context import UNTRAINED, AppContext, LiveSnapshot
 from palate.services.serve.click_counts import look_up_lists
 from palate.services.serve.count_answers import pending_counts_of
 from palate.services.serve.job_counts import job_counts_of
 from palate.services.serve.live_policies import follow_policies
 from palate.services.serve.own_domain import split_by_domain
+from palate.services.serve.refused_snapshots import refused_snapshots_of
 from palate.services.serve.shadow import shadow_of
 from palate.services.serve.store_state import store_state_of
 from palate.text.query.gazetteer import Gazetteer
@@ -35,6 +39,7 @@ from palate.text.query.gazetteer import Gazetteer
 log = logging.getLogger(__name__)
 
 _WARM_UP_ITEMS: Final = 5
+_LIVE: Final = "live: snapshot %s, catalogue revision %d; the champion is %s"
 _COUNTS_EVERY: Final = 10
 """Counts of answers are written, and jobs counted, after so many looks for changes."""
 
@@ -42,32 +47,89 @@ _COUNTS_EVERY: Final = 10
 async def reload(context: AppContext) -> LiveSnapshot:
     """Load the champion over the current catalogue, and replace ``context.live``; read changed policies, too.
 
-    Without a champion, items are recommended by their content and moods.
+    A champion that is damaged, or cannot answer, is refused: what is live stays, or else the first sound one of the
+    other snapshots is loaded. Without any snapshot items are recommended by their content and moods.
+
+    Raises:
+        StorageFailed: the store could not be read, or no snapshot could be loaded; what is live stays.
     """
     async with context.live_lock:
-        live = await read_live(context)
+        catalogue = await _read_catalogue(context)
         await follow_policies(context)
-        await asyncio.to_thread(_warm_up, context.pipelines.values(), live.serving, context.policies)
-        context.live = live
-        return live
+        context.live = await _load_sound(context, catalogue)
+        return context.live
 
 
 async def read_live(context: AppContext) -> LiveSnapshot:
-    """Load the champion over the current catalogue, without replacing ``context.live``."""
+    """Load the champion over the current catalogue, without replacing ``context.live``.
+
+    Raises:
+        StorageFailed: the champion is damaged.
+    """
+    return await _load(context, context.snapshots.champion() or UNTRAINED, await _read_catalogue(context))
+
+
+async def _load_sound(context: AppContext, catalogue: _CatalogueState) -> LiveSnapshot:
+    """The champion, or in place of a refused one what is live or another snapshot, over the catalogue."""
+    refused, live = refused_snapshots_of(context), context.live
+    champion = context.snapshots.champion() or UNTRAINED
+    refused.forget_all_but(champion)
+    others = () if champion == UNTRAINED else (live.version, *context.snapshots.alternatives())
+    for version in dict.fromkeys((champion, *others)):
+        if (version, catalogue.revision) == (live.version, live.catalogue_revision):
+            return live
+        if (version == UNTRAINED and champion != UNTRAINED) or not refused.is_due(version):
+            continue
+        try:
+            loaded = await _load(context, version, catalogue)
+            await asyncio.to_thread(_warm_up, context.pipelines.values(), loaded.serving, context.policies)
+        except Exception as error:
+            _refuse(context, version, champion, error)
+            continue
+        refused.accept(version)
+        log.log(logging.INFO if version == champion else logging.ERROR, _LIVE, version, catalogue.revision, champion)
+        return loaded
+    if live.version != UNTRAINED:
+        raise StorageFailed(f"No snapshot can be loaded; {live.version}, which is live, stays.", where=champion)
+    log.error("no snapshot can be loaded: items are recommended by their content alone")
+    return await _load(context, UNTRAINED, catalogue)
+
+
+def _refuse(context: AppContext, version: str, champion: str, error: Exception) -> None:
+    """Note why a snapshot is not served; a champion's failure is counted, for the guardrails of the learner."""
+    why = str(error) if isinstance(error, PalateError) else repr(error)
+    if version == champion != context.live.version:
+        pending_counts_of(context).add(champion, AnswerCounts(failed_loads=1))
+    if refused_snapshots_of(context).refuse(version, why):
+        log.error("snapshot %s is refused, and will be tried again: %s", version, why)
+
+
+@dataclass(frozen=True, slots=True)
+class _CatalogueState:
+    revision: int
+    items: Sequence[Item]
+
+
+async def _read_catalogue(context: AppContext) -> _CatalogueState:
     revision = await context.catalogue.revision()
-    items = await context.catalogue.all()
-    listed, unlisted = split_by_domain(items, context.settings.server.domain)
-    version = context.snapshots.champion()
-    if version is None:
+    return _CatalogueState(revision, await context.catalogue.all())
+
+
+async def _load(context: AppContext, version: str, catalogue: _CatalogueState) -> LiveSnapshot:
+    """Load a snapshot over the catalogue; its files are compared with their digests, unless it is live."""
+    listed, unlisted = split_by_domain(catalogue.items, context.settings.server.domain)
+    if version == UNTRAINED:
         serving = await asyncio.to_thread(ServingState.of, listed)
-        return LiveSnapshot(UNTRAINED, serving, revision, unlisted=unlisted)
+        return LiveSnapshot(UNTRAINED, serving, catalogue.revision, unlisted=unlisted)
+    if version != context.live.version:
+        await asyncio.to_thread(context.snapshots.check, version)
     gazetteer = await asyncio.to_thread(_updated_gazetteer, context.live.serving, listed)
-    snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), items)
+    snapshot = await asyncio.to_thread(_read_snapshot, context.snapshots.folder(version), catalogue.items)
     table = ItemTable(snapshot.vocabulary, listed)
     indexes = await asyncio.to_thread(snapshot.indexes.without, np.flatnonzero(~table.alive))
     serving = ServingState(table, snapshot.models, gazetteer, indexes)
     manifest = snapshot.manifest
-    return LiveSnapshot(version, serving, revision, manifest.pending, unlisted, manifest.created_at)
+    return LiveSnapshot(version, serving, catalogue.revision, manifest.pending, unlisted, manifest.created_at)
 
 
 def _read_snapshot(folder: Path, items: Sequence[Item]) -> Snapshot:
@@ -92,17 +154,17 @@ async def watch(context: AppContext) -> None:
     """Take up the changes of other processes: champion, policies, catalogue, new events, erased users, experiments,
     rules.
 
-    Runs until it is cancelled. A failure is logged and tried again; ``context.live`` stays as it is. What takes long,
-    such as loading a champion or counting the log again, does not delay that erased users are forgotten.
+    Runs until it is cancelled. What fails, whatever it is, is tried again; ``context.live`` stays as it is. What takes
+    long, such as loading a champion or counting the log again, does not delay that erased users are forgotten.
     """
-    last_checkpoint = context.clock()
+    last_checkpoint = time.monotonic()  # also if the clock is set back
 
     async def follow_models() -> None:
-        champion = context.snapshots.champion() or UNTRAINED
         revision = await _look_at_store(context)
-        if champion != context.live.version or revision != context.live.catalogue_revision:
-            await _reload_counted(context, champion)
-            log.info("live: snapshot %s, catalogue revision %d", champion, revision)
+        champion = context.snapshots.champion() or UNTRAINED
+        is_new = champion != context.live.version and refused_snapshots_of(context).is_due(champion)
+        if is_new or revision != context.live.catalogue_revision:
+            await reload(context)
 
     async def write_counts() -> None:
         await pending_counts_of(context).write(context)
@@ -123,21 +185,22 @@ async def watch(context: AppContext) -> None:
     async def keep_counters() -> None:
         nonlocal last_checkpoint
         await context.features.recount()
-        if context.clock() - last_checkpoint > context.settings.features.checkpoint_every_s:
+        if time.monotonic() - last_checkpoint > context.settings.features.checkpoint_every_s:
             await context.features.checkpoint()
-            last_checkpoint = context.clock()
+            last_checkpoint = time.monotonic()
 
     async def compute_shadow() -> None:
         await shadow_of(context).compute(context)
 
+    background, every_s = background_of(context), context.settings.features.follow_every_s
+    steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
     async with asyncio.TaskGroup() as tasks:
-        steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
-        every_s = context.settings.features.follow_every_s
         for step in steps:
-            tasks.create_task(_repeat(step, every_s))
-        tasks.create_task(_repeat(partial(look_up_lists, context), every_s))
-        for step in (write_counts, partial(job_counts_of(context).update, context)):
-            tasks.create_task(_repeat(step, _COUNTS_EVERY * every_s))
+            tasks.create_task(background.repeat(step.__name__, step, every_s))
+        tasks.create_task(background.repeat("look_up_lists", partial(look_up_lists, context), every_s))
+        tasks.create_task(background.repeat("write_counts", write_counts, _COUNTS_EVERY * every_s))
+        count_jobs = partial(job_counts_of(context).update, context)
+        tasks.create_task(background.repeat("count_jobs", count_jobs, _COUNTS_EVERY * every_s))
 
 
 async def _look_at_store(context: AppContext) -> int:
@@ -150,29 +213,3 @@ async def _look_at_store(context: AppContext) -> int:
         raise
     state.is_down = False
     return revision
-
-
-async def _reload_counted(context: AppContext, champion: str) -> None:
-    """:func:`reload`; a failure, whatever it is, is counted against the champion.
-
-    Raises:
-        StorageFailed: the champion could not be loaded; what was live stays.
-    """
-    try:
-        await reload(context)
-    except Exception as error:
-        if champion != context.live.version:
-            pending_counts_of(context).add(champion, AnswerCounts(failed_loads=1))
-        if isinstance(error, PalateError):
-            raise
-        raise StorageFailed(f"Snapshot {champion} cannot be served: {error!r}.", where=champion) from error
-
-
-async def _repeat(step: Callable[[], Awaitable[None]], every_s: float) -> None:
-    """Call ``step`` again and again, with a pause before each; what Palate raises is logged."""
-    while True:
-        await asyncio.sleep(every_s)
-        try:
-            await step()
-        except PalateError as error:
-            log.warning("the store could not be read, trying again: %s", error)

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from typing import Final
 
+from palate.data.events import ALLOWED_CLOCK_SKEW_S
 from palate.errors import PalateError
 from palate.models.base import Run
 from palate.models.snapshot import read_manifest
@@ -39,13 +40,16 @@ async def learn(
     A partial champion is completed at once, and a training that was due while no learner ran is made up for. Any
     failure is logged; the champion stays, and training is tried again a minute later.
     """
-    due = purge_due = context.clock()
+    due = purge_due = looked_at = context.clock()
     is_recovered = False
     with contextlib.suppress(PalateError):
         context.snapshots.remove_unfinished()
         due = _first_training(context)
     while alive():
         try:
+            if context.clock() < looked_at - ALLOWED_CLOCK_SKEW_S:  # the clock was ahead, and so is what is due by it
+                purge_due, due = context.clock(), next_training(context.settings.learner, context.clock())
+            looked_at = context.clock()
             if not is_recovered:  # jobs that run are of a process that ended, or could not store how theirs ended
                 await asyncio.to_thread(context.jobs.recover, context.clock())
                 is_recovered = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 import palate
 from palate.data.dataset import Dataset
 from palate.data.dataset_builder import DatasetBuilder
+from palate.data.events import ALLOWED_CLOCK_SKEW_S
 from palate.data.events_digest import events_digest
 from palate.data.order_test import detect_order
 from palate.errors import ConfigError, NotReady, PalateError
@@ -41,6 +45,8 @@ from palate.services.train.rolled_back import check_history
 from palate.services.train.step_costs import StepCosts
 from palate.services.train.tracking import digest_settings, record_training
 from palate.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _EVENTS_PER_PAGE: Final = 50_000
 _CHECKPOINTS: Final = "model_checkpoints"
@@ -122,7 +128,8 @@ async def read_dataset(context: AppContext) -> tuple[Dataset, Cursor]:
     cursor = 0
     while cursor < end:
         page = await context.log.columns(cursor, end, _EVENTS_PER_PAGE)
-        builder.add(page.cursors, page.user, page.item, page.kind, page.value, page.at, page.retracted)
+        at = np.minimum(page.at, context.clock() + ALLOWED_CLOCK_SKEW_S).tolist()  # of a clock that was ahead
+        builder.add(page.cursors, page.user, page.item, page.kind, page.value, at, page.retracted)
         cursor = page.end
     data = await asyncio.to_thread(builder.dataset, items, self_descriptions)
     if not len(data):
@@ -278,11 +285,15 @@ def _promote(context: AppContext, snapshot: Snapshot, champion: Snapshot | None)
 
 
 def read_champion(context: AppContext) -> Snapshot | None:
-    """The champion snapshot; None if there is none, or it cannot be read."""
+    """The champion snapshot; None if there is none, or it is damaged."""
     version = context.snapshots.champion()
+    if version is None:
+        return None
     try:
-        return None if version is None else Snapshot.read(context.snapshots.folder(version))
-    except PalateError:
+        context.snapshots.check(version)
+        return Snapshot.read(context.snapshots.folder(version))
+    except PalateError as error:
+        log.error("the champion %s cannot be compared with: %s", version, error)
         return None
 
 
