@@ -6,6 +6,7 @@ maps classes to HTTP statuses, the command line to exit codes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -18,6 +19,11 @@ class PalateError(Exception):
         super().__init__(message)
         self.where = where
         """The argument, field, file or line at fault, when there is one."""
+
+    @property
+    def locations(self) -> Sequence[str]:
+        """All arguments, fields, files and lines at fault."""
+        return (self.where,) if self.where else ()
 
 
 class InvalidInput(PalateError):
@@ -36,6 +42,37 @@ class Conflict(PalateError):
     """The request contradicts the stored state, such as a name that is taken."""
 
     title = "Conflict"
+
+
+class EventIdTaken(Conflict):
+    """Events have the ids of other events of their users."""
+
+    title = "Event id taken"
+
+    def __init__(self, taken: Sequence[tuple[int, str]]) -> None:
+        """``taken`` are the positions of the events in their batch, and their ids."""
+        ids = ", ".join(repr(event_id) for _, event_id in taken[:3]) + (", …" if len(taken) > 3 else "")
+        super().__init__(
+            f"The user has another event with the same id: {ids}. Its item, type, value, time or `retracts` differs. "
+            "Nothing of the batch was stored. Send a new event under a new event_id; "
+            "change a stored one by PUT /users/{user_id}/history/{event_id}."
+        )
+        self.event_ids = tuple(event_id for _, event_id in taken)
+        self._indexes = tuple(index for index, _ in taken)
+
+    @property
+    def locations(self) -> Sequence[str]:
+        return tuple(f"events[{index}].event_id" for index in self._indexes)
+
+
+class EventReplaced(Conflict):
+    """An event that is to be corrected or retracted has been corrected since; ``current_id`` is what stands now."""
+
+    title = "Event was corrected"
+
+    def __init__(self, message: str, *, where: str, current_id: str) -> None:
+        super().__init__(message, where=where)
+        self.current_id = current_id
 
 
 class NotReady(PalateError):

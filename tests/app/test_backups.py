@@ -111,6 +111,36 @@ async def test_what_is_there_is_replaced_only_on_request(settings: Settings, tmp
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("failure", [OSError("busy"), KeyboardInterrupt()], ids=["busy", "interrupted"])
+async def test_a_restoration_that_fails_between_two_folders_leaves_all_as_it_was(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException, number: int
+) -> None:
+    backup, data = tmp_path / "backup.zip", tmp_path / "data"
+    write_backup(settings, backup, silent)
+    (data / "snapshots" / "champions").write_text("v1\n")
+    async with open_context(settings) as context:
+        await context.log.append([event(9)])
+    rename, n_calls = Path.rename, 0
+
+    def failing(path: Path, target: Path) -> Path:
+        nonlocal n_calls
+        n_calls += 1
+        if n_calls == number:
+            raise failure
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises((StorageFailed, KeyboardInterrupt)):
+        restore_backup(settings, backup, silent, replaces=True)
+    monkeypatch.undo()
+    assert (data / "snapshots" / "champions").read_text() == "v1\n"
+    assert not list(data.glob(".restoring-*"))
+    async with open_context(settings) as context:
+        assert (await context.log.find([event(9).key])).events, "the database, too"
+
+
+@pytest.mark.anyio
 async def test_a_damaged_backup_changes_nothing(settings: Settings, tmp_path: Path) -> None:
     backup, damaged = tmp_path / "backup.zip", tmp_path / "damaged.zip"
     write_backup(settings, backup, silent)

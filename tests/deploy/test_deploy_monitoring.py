@@ -41,7 +41,7 @@ Exported = dict[str, list[dict[str, str]]]
 
 @pytest.fixture(scope="module")
 def exported(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    """What a server exports after some requests; drift was measured, a snapshot rolled back, the champions damaged."""
+    """What a server exports after requests, measured drift, a rollback, and with a damaged list of champions."""
     data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("metrics") / "data"))
     snapshots = FileSnapshots(data_dir / "snapshots")
     (version,) = snapshots.versions()

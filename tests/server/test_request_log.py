@@ -45,9 +45,10 @@ def access_lines_of(client: Client, *, has_users: bool = False) -> Iterator[None
     layer = client._transport.app.middleware_stack  # type: ignore[attr-defined]  # as the fixtures make it
     while not isinstance(layer, RequestMiddleware):
         layer = layer._app if hasattr(layer, "_app") else layer.app
-    layer._access_log = AccessLog(LogFormatter("json", has_users=has_users), "info", 1.0)
+    layer._access_log = access_log = AccessLog(LogFormatter("json", has_users=has_users), "info", 1.0)
     yield
     layer._access_log = None
+    access_log.flush()
 
 
 def test_access_lines_name_route_and_role_but_no_user(

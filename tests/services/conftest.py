@@ -93,7 +93,7 @@ def clock() -> Callable[[], float]:
     return lambda: NOW + next(ticks) / 1_000
 
 
-def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: str) -> Event:
+def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: Any) -> Event:
     """An event with a unique id."""
     event_id = changes.pop("event_id", f"test:{next(_numbers)}")
     return Event(event_id=event_id, user=user, item=item, kind=kind, value=value, at=at, **changes)

@@ -9,6 +9,25 @@ import pytest
 from palate.telemetry.access_log import AccessLog
 from palate.telemetry.log_context import log_with
 from palate.telemetry.logs import LogFormatter
+from tests.waiting import until_so
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.mark.anyio
+async def test_lines_are_written_together_and_at_once_after_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    access_log = AccessLog(LogFormatter("json"), "info", 1.0)
+    for status in (200, 201):
+        access_log.write({"status": status}, is_error=False)
+    assert capsys.readouterr().err == ""
+    access_log.write({"status": 500}, is_error=True)
+    assert [json.loads(line)["status"] for line in capsys.readouterr().err.splitlines()] == [200, 201, 500]
+    access_log.write({"status": 204}, is_error=False)
+    assert await until_so(lambda: not access_log._lines), "it is written without another line"
+    assert json.loads(capsys.readouterr().err)["status"] == 204
 
 
 @pytest.mark.parametrize(
@@ -34,12 +53,14 @@ def test_a_share_of_requests_is_drawn() -> None:
     assert 700 < n_due < 1_300
 
 
-def test_a_line_has_the_fields_and_the_request(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.anyio
+async def test_a_line_has_the_fields_and_the_request(capsys: pytest.CaptureFixture[str]) -> None:
     access_log = AccessLog(LogFormatter("json", fields={"worker": 1}), "info", 1.0)
     with log_with(request_id="r1"):
         access_log.write({"route": "/recommend", "status": 200}, is_error=False)
         AccessLog(LogFormatter(), "info", 1.0).write({"status": 500}, is_error=True)
-    as_json, as_text = capsys.readouterr().err.splitlines()
+    access_log.flush()
+    as_text, as_json = capsys.readouterr().err.splitlines()
     assert as_text.endswith("Z [error    ] request [palate.access] status=500 request_id=r1")
     line = json.loads(as_json)
     del line["timestamp"]

@@ -60,7 +60,7 @@ def restore_backup(settings: Settings, path: Path, progress: Progress, *, replac
         reader.verify(_part(progress, 0.0, 0.2))
         store = settings.store
         with (
-            restored_files(reader, store.data_dir, _part(progress, 0.2, 0.4), replaces=replaces),
+            restored_files(reader, store.data_dir, _part(progress, 0.2, 0.4), replaces=replaces) as put_in_place,
             closing(open_database(store, LONG_S)) as target,
         ):
             load_store(
@@ -69,6 +69,7 @@ def restore_backup(settings: Settings, path: Path, progress: Progress, *, replac
                 reader.lines,
                 _part(progress, 0.4, 1.0),
                 replaces=replaces,
+                before_commit=put_in_place,
             )
     return manifest
 

@@ -87,6 +87,8 @@ def import_(
     out.print(f"{loaded.items} items and {loaded.events} new events imported from {path}.")
     if loaded.repeated:
         out.print(f"{loaded.repeated} events were in the store already.")
+    if loaded.conflicting:
+        out.print(f"{loaded.conflicting} events left out: their users have other events with the same ids.")
     if loaded.unknown_items:
         out.print(f"{loaded.unknown_items} events left out: their item is not in the catalogue.")
     if loaded.refused:

@@ -30,6 +30,7 @@ class Problem:
     errors: tuple[FieldError, ...] = ()
     request_id: str = ""
     retry_after_s: float | None = None
+    current_event_id: str | None = None
 
 
 class ApiError(ClientError):
@@ -71,6 +72,11 @@ class ApiError(ClientError):
     def retry_after_s(self) -> float | None:
         """After how many seconds the server expects to be able to answer; None: it did not say."""
         return self.problem.retry_after_s
+
+    @property
+    def current_event_id(self) -> str | None:
+        """If a change of an event was refused because it was corrected meanwhile: what it was corrected to."""
+        return self.problem.current_event_id
 
 
 class InvalidRequest(ApiError):

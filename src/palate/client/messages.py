@@ -98,7 +98,7 @@ def _problem(response: httpx.Response) -> Problem:
     except ValueError:
         body = None
     fields: Mapping[str, object] = body if isinstance(body, dict) else {}
-    errors = fields.get("errors")
+    errors, current = fields.get("errors"), fields.get("current_event_id")
     return Problem(
         status=response.status_code,
         title=str(fields.get("title") or response.reason_phrase or "Error"),
@@ -106,6 +106,7 @@ def _problem(response: httpx.Response) -> Problem:
         errors=tuple(cast(FieldError, each) for each in errors) if isinstance(errors, list) else (),
         request_id=response.headers.get("X-Request-Id") or response.request.headers.get("X-Request-Id", ""),
         retry_after_s=_seconds(response.headers.get("Retry-After")),
+        current_event_id=current if isinstance(current, str) else None,
     )
 
 

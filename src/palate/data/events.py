@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from palate.errors import InvalidInput
 
@@ -24,6 +24,10 @@ MAX_TIME_S: Final = 253_402_300_799.0
 
 ALLOWED_CLOCK_SKEW_S: Final = 86_400.0
 """How far in the future the time of an event may be."""
+
+
+EventKey: TypeAlias = tuple[str, str]
+"""What identifies an event: its user, and its ``event_id``, which is unique among the events of that user alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,35 @@ class Event:
     """The recommendation that the user reacted to, if any."""
     retracts: str | None = None
     """The ``event_id`` that a retraction takes back."""
+    is_time_given: bool = field(default=True, compare=False)
+    """Whether ``at`` came with the event; else it is the time at which it was received. It is not stored."""
+
+    @property
+    def key(self) -> EventKey:
+        """The user and the id."""
+        return self.user, self.event_id
+
+    @property
+    def target(self) -> EventKey:
+        """The key of the event that a retraction takes back."""
+        return self.user, self.retracts or ""
 
 
 def new_event_id() -> str:
     """A random id of 128 bits, in hexadecimal digits."""
     return os.urandom(16).hex()
+
+
+def is_repeat(event: Event, stored: Event) -> bool:
+    """Whether an event has the content of the stored event with its key.
+
+    That is item, kind, value, what is retracted, and the time, unless the sender gave none.
+    """
+    content, known = (
+        (each.item, each.kind, each.value, each.retracts, each.at if event.is_time_given else None)
+        for each in (event, stored)
+    )
+    return content == known
 
 
 def check_event(event: Event, now: float) -> None:
@@ -111,5 +139,5 @@ def check_event(event: Event, now: float) -> None:
 
 def active_events(events: Sequence[Event]) -> list[Event]:
     """Remove retractions and the events that they retract; the order stays the same."""
-    retracted = {event.retracts for event in events if event.kind == RETRACT}
-    return [event for event in events if event.kind != RETRACT and event.event_id not in retracted]
+    retracted = {event.target for event in events if event.kind == RETRACT}
+    return [event for event in events if event.kind != RETRACT and event.key not in retracted]

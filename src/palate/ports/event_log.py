@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from palate.data.events import Event
+from palate.data.events import Event, EventKey
 
 Cursor = int
 """A position in the log, strictly increasing and never reused; 0 is before the first event."""
@@ -34,8 +34,10 @@ class Appended:
     """The end of the log after the batch."""
     fresh: int
     """Events that were new."""
-    repeated: tuple[str, ...] = ()
-    """Ids that were in the log already; the first event of an id is kept."""
+    repeated: tuple[EventKey, ...] = ()
+    """Keys of events that the log has already, with the same content; the first event of a key is kept."""
+    conflicting: tuple[EventKey, ...] = ()
+    """Keys of events that the log has with other content; they are left out if the caller allows it."""
     page: Page | None = None
     """The batch as it stands in the log, at consecutive positions; None if not all of it was new."""
 
@@ -57,7 +59,7 @@ class Columns:
 
 
 class EventLog(Protocol):
-    """Append-only, durable, idempotent by ``event_id``.
+    """Append-only, durable, idempotent by user and ``event_id``: the same id of another user is another event.
 
     Only ``erase`` and ``move`` take events away. Each raises the *erasure epoch* by 1 in the transaction that takes
     them, and in no process does the epoch ever fall. Within one epoch no event leaves its position. So a state that was
@@ -75,8 +77,22 @@ class EventLog(Protocol):
         """
         ...
 
-    async def append(self, events: Sequence[Event]) -> Appended:
-        """Write all events or none; durable on return."""
+    async def append(self, events: Sequence[Event], *, skip_conflicts: bool = False) -> Appended:
+        """Write all events or none; durable on return.
+
+        An event whose user has one of its id with the same content (:func:`~palate.data.events.is_repeat`) changes
+        nothing. One with other content is refused, with all of its batch, or left out alone (``skip_conflicts``).
+
+        Raises:
+            EventIdTaken: ids are taken by other events of the same users; nothing of the batch was written.
+        """
+        ...
+
+    async def append_if_active(self, key: EventKey, events: Sequence[Event]) -> Appended | None:
+        """Write events if the event with a key is in the log and not retracted, checked in the same transaction.
+
+        Returns None if it is not: nothing was written.
+        """
         ...
 
     async def read(self, after: Cursor, limit: int) -> Page:
@@ -98,8 +114,8 @@ class EventLog(Protocol):
         """
         ...
 
-    async def find(self, event_ids: Sequence[str]) -> Page:
-        """Read the events with these ids, and the retractions of them, in the order in which they were written."""
+    async def find(self, keys: Sequence[EventKey]) -> Page:
+        """Read the events with these keys, and their users' retractions of them, in the order of writing."""
         ...
 
     async def end(self) -> Cursor:
@@ -107,7 +123,10 @@ class EventLog(Protocol):
         ...
 
     async def move(self, user: str, to: str) -> Page:
-        """Give a user's events to another user, all or none: the same ids, at new positions at the end of the log.
+        """Give a user's events to another user, all or none, at new positions at the end of the log.
+
+        They keep their ids, except those that the other user's events have or retract: these are replaced by new ones,
+        also where retractions name them, so that no event is lost and none is retracted by the other's retraction.
 
         Raises the erasure epoch, even if there is no event. Returns the events at their old positions, with the new
         epoch.

@@ -39,12 +39,14 @@ REQUESTS: Final = _counter(
 )
 STAGES: Final = _histogram(
     "palate_stage_seconds",
-    "Time of a stage of the pipeline for one list, of one in eight batches, and of reading the user (read.user).",
+    "Time of a stage of the pipeline for one list, and of reading the user (read.user), of one in eight.",
     _STAGE_BUCKETS_S,
     ("stage",),
 )
 BATCH_SIZES: Final = _histogram(
-    "palate_batch_requests", "Requests that went through a pipeline together.", (1, 2, 4, 8, 16)
+    "palate_batch_requests",
+    "Requests that went through a pipeline together, of one batch in eight.",
+    (1, 2, 4, 8, 16),
 )
 EVENTS: Final = _counter("palate_events", "Events acknowledged, new or repeated.", ("outcome",))
 FOLDS: Final = _histogram(

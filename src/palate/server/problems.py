@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from palate.errors import (
     Conflict,
+    EventReplaced,
     InvalidInput,
     IssuerFailed,
     NotAllowed,
@@ -69,10 +70,12 @@ class Problem(BaseModel):
     errors: list[FieldError] = []
     request_id: str = ""
     """The id of the request, which is in the header X-Request-ID and in the log of the server, too."""
+    current_event_id: str | None = None
+    """If an event was corrected meanwhile: the id of what it was corrected to."""
 
 
-def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = ()) -> Response:
-    """Build a response with problem details."""
+def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str]] = (), **extensions: str) -> Response:
+    """Build a response with problem details, and members that only some problems have (``extensions``)."""
     slug = title.lower().replace(" ", "-")
     body: dict[str, object] = {
         "type": f"urn:palate:problem:{slug}",
@@ -81,6 +84,7 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
         "detail": detail,
         "errors": list(errors),
         "request_id": request_id(),
+        **extensions,
     }
     return Response(orjson.dumps(body), status, _HEADERS.get(status), MEDIA_TYPE)
 
@@ -88,8 +92,9 @@ def problem(status: int, title: str, detail: str, errors: Sequence[dict[str, str
 def error_response(error: PalateError) -> Response:
     """Build the response to an error of Palate."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    errors = [{"where": error.where, "message": str(error)}] if error.where else []
-    response = problem(status, error.title, str(error), errors)
+    errors = [{"where": location, "message": str(error)} for location in error.locations[:20]]
+    extensions = {"current_event_id": error.current_id} if isinstance(error, EventReplaced) else {}
+    response = problem(status, error.title, str(error), errors, **extensions)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(math.ceil(error.retry_after_s))
     return response

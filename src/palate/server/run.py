@@ -68,6 +68,7 @@ def run_server(
     server = DrainingServer(config, on_started, settings.server.drain_s)
     with contextlib.suppress(SystemExit):  # Uvicorn's, if it cannot start
         server.run(None if sockets is None else list(sockets))
+    access_log.flush()
     return server.started
 
 

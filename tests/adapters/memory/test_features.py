@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from palate.adapters.memory.features import MemoryFeatures
-from palate.adapters.memory.item_counters import ItemCounters
+from palate.adapters.memory.item_counters import ItemCounters, digest_of
 from palate.adapters.sql.checkpoints import SqlCheckpoints
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
@@ -331,4 +331,4 @@ async def test_the_checkpoint_names_no_event_of_a_forgotten_user(
     await features.take_out(["ann"], lambda: sql_log.erase("ann"))
     checkpoint = await SqlCheckpoints(database).load("features")
     assert checkpoint is not None
-    assert checkpoint.state["retracted_ahead"] == ["bob:never-sent"]
+    assert checkpoint.state["ahead"] == [digest_of(("bob", "bob:never-sent"))]

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from palate.adapters.postgres.database import PostgresDatabase
 from palate.adapters.postgres.event_log import PostgresEventLog
+from palate.adapters.sql.event_ids import Batch
 from palate.testing.port_contracts.examples import event
 
 N_CONNECTIONS = 8
@@ -34,7 +35,7 @@ async def test_an_event_that_commits_late_is_not_skipped(
 ) -> None:
     await logs[0].append([event(0)])
     with postgres._engine.connect() as connection, connection.begin():
-        logs[0]._insert(connection, [[event(1)]])  # has its position, and is not committed
+        logs[0]._insert(connection, [Batch([event(1)])])  # has its position, and is not committed
         later = asyncio.create_task(logs[0].append([event(2)]))
         while not await asyncio.to_thread(_has_waiting, postgres):
             await asyncio.sleep(0.01)
@@ -51,7 +52,7 @@ async def test_a_transaction_that_is_rolled_back_leaves_no_gap(
 ) -> None:
     end = (await logs[0].append([event(0)])).cursor
     with postgres._engine.connect() as connection:
-        logs[0]._insert(connection, [[event(1)]])
+        logs[0]._insert(connection, [Batch([event(1)])])
         connection.rollback()
     assert (await logs[0].append([event(2)])).cursor == end + 1
 

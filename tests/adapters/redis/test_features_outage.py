@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,10 +13,10 @@ from palate.adapters.redis.features import RedisFeatures
 from palate.adapters.sqlite.database import SqliteDatabase
 from palate.adapters.sqlite.event_log import SqliteEventLog
 from palate.adapters.sqlite.impressions import SqliteImpressions
-from palate.data.events import Event, active_events
+from palate.data.events import active_events
 from palate.data.profile import History
 from palate.errors import StorageFailed
-from palate.ports.event_log import Appended, Page
+from palate.ports.event_log import Page
 from palate.testing.port_contracts.examples import START, event, impression
 from palate.testing.port_contracts.features import shown_to
 from tests.adapters.redis.conftest import Workers
@@ -152,9 +152,6 @@ class FailingLog(SqliteEventLog):
 
     async def end(self) -> int:
         return await super().end() if not self.is_down else _fail_end()
-
-    async def append(self, events: Sequence[Event]) -> Appended:
-        return await super().append(events)
 
 
 def _fail() -> Page:

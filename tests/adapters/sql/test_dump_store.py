@@ -12,6 +12,7 @@ from palate.adapters.postgres.database import PostgresDatabase
 from palate.adapters.postgres.event_log import PostgresEventLog
 from palate.adapters.sql.database import Database
 from palate.adapters.sql.dump_store import Dump, dump_store, load_store
+from palate.adapters.sql.event_ids import Batch
 from palate.adapters.sql.event_log import SqlEventLog
 from palate.adapters.sql.schema import events
 from palate.adapters.sql.table_rows import digest_rows
@@ -80,7 +81,7 @@ async def test_a_dump_is_of_one_moment_while_others_write(database: Database, sq
     def append_event(part: bytes) -> bytes:
         nonlocal n_parts
         n_parts += 1
-        database.write_now(lambda c: sql_log._insert(c, [[event(20_000 + n_parts)]]))  # while the rest is to be read
+        database.write_now(lambda c: sql_log._insert(c, [Batch([event(20_000 + n_parts)])]))  # during the read
         return part
 
     class Writing(Sink):

@@ -19,6 +19,12 @@ from palate.adapters.sqlite.database import SqliteDatabase
 from palate.errors import StorageFailed
 from tests.waiting import LAST_RESORT_S
 
+_OLD_EVENTS = (
+    "CREATE TABLE events (seq INTEGER PRIMARY KEY AUTOINCREMENT, event_id VARCHAR NOT NULL UNIQUE, user VARCHAR, "
+    "item VARCHAR, kind VARCHAR, at FLOAT, value FLOAT, recommendation_id VARCHAR, retracts VARCHAR);"
+    "CREATE INDEX events_of_user ON events (user, seq)"
+)
+
 
 def test_the_migrations_build_the_schema(database: SqliteDatabase) -> None:
     with database._engine.connect() as connection:
@@ -113,7 +119,7 @@ def test_a_migration_drops_checkpoints_that_have_no_epoch(tmp_path: Path) -> Non
         connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY, asked JSON)")
         connection.execute("CREATE TABLE items (place INTEGER PRIMARY KEY AUTOINCREMENT)")
         connection.execute("CREATE TABLE accounts (user VARCHAR)")
-        connection.execute("CREATE TABLE events (retracts VARCHAR)")
+        connection.executescript(_OLD_EVENTS)
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
         connection.execute("INSERT INTO checkpoints VALUES ('features', 7, '{}')")
         connection.execute("INSERT INTO alembic_version VALUES ('0005')")
@@ -128,7 +134,7 @@ def test_impressions_from_before_policies_were_stored_have_none(tmp_path: Path) 
         connection.execute("CREATE TABLE impressions (recommendation_id VARCHAR PRIMARY KEY, asked JSON)")
         connection.execute("CREATE TABLE items (place INTEGER PRIMARY KEY AUTOINCREMENT)")
         connection.execute("CREATE TABLE accounts (user VARCHAR)")
-        connection.execute("CREATE TABLE events (retracts VARCHAR)")
+        connection.executescript(_OLD_EVENTS)
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR)")
         connection.execute("INSERT INTO impressions VALUES ('r1', '{}')")
         connection.execute("INSERT INTO alembic_version VALUES ('0006')")

@@ -35,7 +35,7 @@ async def test_a_caller_who_goes_away_leaves_the_log_working(sql_log: SqliteEven
     await asyncio.sleep(0)
     waiting.cancel()
     assert (await sql_log.append([event(2)])).fresh == 1
-    assert (await sql_log.find(["e2"])).events == (event(2),)
+    assert (await sql_log.find([("ann", "e2")])).events == (event(2),)
 
 
 @pytest.mark.anyio

@@ -54,4 +54,4 @@ def turkish(tmp_path: Path) -> dict[str, str]:
 def test_the_dotless_i_changes_nothing(turkish: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", _SCRIPT, str(tmp_path / "palate.db")]
     done = subprocess.run(command, env=turkish, check=False, capture_output=True, text=True, timeout=LAST_RESORT_S)
-    assert done.stdout.splitlines() == ["tr_TR.UTF-8", "[True, False]", "1 1 e1", "0"], done.stderr
+    assert done.stdout.splitlines() == ["tr_TR.UTF-8", "[True, False]", "1 1 ('ann', 'e1')", "0"], done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import random
 import struct
@@ -57,6 +58,13 @@ def test_a_wrong_format_is_refused_with_what_it_expects_and_what_is_there(format
         (b"[1, 2]", "it has no rows"),
         (b'{"a": ', "invalid JSON"),
         (b"[" * 100_000, "invalid JSON"),
+        (b"[" * 5_000 + b"]" * 5_000, "invalid JSON .*depth"),
+        (b'{"a": 1}\n' + b"[" * 5_000 + b"]" * 5_000, "its fields are a"),
+        (b'{"a": ' + b"9" * 100_000 + b"}", "invalid JSON"),
+        (b"," * 1_000_000, "it has no rows"),
+        (gzip.compress(examples.GOODREADS.encode(), mtime=0), "NUL"),
+        (b"\x28\xb5\x2f\xfd\x00\x58", "NUL"),
+        (zipped({"xl/worksheets/sheet1.xml": "<x/>", "[Content_Types].xml": "<x/>"}), "neither CSV nor JSON"),
         (b"Date,Name\x00,Year", "NUL"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "NUL"),
         (b"\x1f\x8b\x08\x00\x00", "NUL"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
-from httpx import Client
+from httpx import Client, Response
 
 from palate.data.events import KINDS, RETRACT
 from palate.server.schemas.events import Correction, EventKind
@@ -67,6 +68,55 @@ def test_many_events_go_in_together_and_once(client: Client) -> None:
     assert (again["accepted"], again["repeated"]) == (0, ["many:0", "many:1", "many:2"])
 
 
+def test_users_may_use_the_same_event_ids(client: Client) -> None:
+    event = {"item_id": DUNE, "event_type": "click", "event_id": "order-1001"}
+    for user in ("shop-a", "shop-b"):
+        assert send(client, user_id=user, **event) == {"accepted": 1, "repeated": [], "event_ids": ["order-1001"]}
+        assert len(read_json(client.get(f"/users/{user}/history"))["events"]) == 1
+        assert client.delete(f"/users/{user}/history/order-1001").status_code == 204
+
+
+def test_an_event_id_of_another_event_is_refused_and_the_batch_with_it(client: Client) -> None:
+    event = {"user_id": "taken", "item_id": DUNE, "event_type": "rating", "value": 4, "event_id": "order-1"}
+    send(client, **event, timestamp=1_700_000_000)
+    assert send(client, **event)["repeated"] == ["order-1"], "its time was not given this time"
+    new = {"user_id": "taken", "item_id": ALIEN, "event_type": "click"}
+    changes: list[dict[str, Any]] = [{"item_id": ALIEN}, {"event_type": "like", "value": None}, {"value": 3}]
+    for change in (*changes, {"timestamp": 1_600_000_000}):
+        refused = problem(client.post("/events", json={"events": [new, {**event, **change}]}), 409)
+        assert [error["where"] for error in refused["errors"]] == ["events[1].event_id"]
+        assert "'order-1'" in refused["detail"]
+    (stored,) = read_json(client.get("/users/taken/history"))["events"]
+    assert (stored["item_id"], stored["value"], stored["timestamp"]) == (DUNE, 4.0, 1_700_000_000)
+
+
+@pytest.mark.parametrize("deletes_at", [None, 0, 4])
+def test_of_changes_of_an_event_at_the_same_time_one_counts(client: Client, deletes_at: int | None) -> None:
+    """Eight corrections, also with a deletion among them."""
+    user = f"eight-{deletes_at}"
+    old = send(client, user_id=user, item_id=DUNE, event_type="rating", value=5)["event_ids"][0]
+    path = f"/users/{user}/history/{old}"
+
+    def change(n: int) -> Response:
+        return (
+            client.delete(path)
+            if n == deletes_at
+            else client.put(path, json={"event_type": "rating", "value": n / 2 + 0.5})
+        )
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(change, range(8)))
+    events = read_json(client.get(f"/users/{user}/history"))["events"]
+    (winner,) = (answer for answer in answers if answer.status_code in (200, 204))
+    others = [answer for answer in answers if answer is not winner]
+    if winner.status_code == 204:
+        assert events == []
+        assert [answer.status_code for answer in others] == [404] * 7
+    else:
+        assert events == [read_json(winner)]
+        assert [problem(answer, 409)["current_event_id"] for answer in others] == [events[0]["event_id"]] * 7
+
+
 def test_of_a_batch_with_one_bad_event_nothing_is_kept(client: Client) -> None:
     good = {"user_id": "atomic", "item_id": DUNE, "event_type": "like"}
     body = problem(client.post("/events", json={"events": [good, {**good, "item_id": "no-such"}]}), 422)
@@ -115,7 +165,8 @@ def test_a_history_is_corrected_taken_back_and_forgotten(client: Client) -> None
     better = read_json(client.put(f"/users/own/history/{old}", json={"event_type": "rating", "value": 1}))
     assert (better["value"], better["timestamp"], better["item_id"]) == (1.0, 1_600_000_000, DUNE)
     assert read_json(client.get("/users/own/history"))["events"] == [better]
-    problem(client.put(f"/users/own/history/{old}", json={"event_type": "like"}), 404)
+    refused = problem(client.put(f"/users/own/history/{old}", json={"event_type": "like"}), 409)
+    assert (refused["current_event_id"], refused["errors"][0]["where"]) == (better["event_id"], old)
     assert client.delete(f"/users/own/history/{better['event_id']}").status_code == 204
     problem(client.delete(f"/users/own/history/{better['event_id']}"), 404)
     send(client, user_id="own", item_id=ALIEN, event_type="like")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from httpx import Client
 
 from palate.data.takeouts import FORMATS
+from palate.server import import_stream
+from palate.server.routes import history_imports
 from tests.data.takeouts import examples
 from tests.server.answers import ids, problem, read_json
 from tests.server.conftest import served
@@ -68,6 +71,31 @@ def test_what_is_no_export_is_a_problem_that_says_why(client: Client, query: str
     body = problem(client.post(f"/users/nobody/exports{query}", content=data), 422)
     assert message in body["detail"]
     assert read_json(client.get("/users/nobody/history"))["events"] == []
+
+
+def lines_of(client: Client, data: bytes) -> list[dict[str, Any]]:
+    """The lines of an import whose progress is shown."""
+    answer = client.post("/users/patient/exports", content=data, headers={"Accept": "application/x-ndjson"})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/x-ndjson")
+    return [json.loads(line) for line in answer.content.splitlines()]
+
+
+def test_progress_is_shown_to_whoever_asks_for_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_stream, "_EVERY_S", 0.001)
+    *progress, last = lines_of(client, examples.LETTERBOXD_ZIP)
+    assert last["result"]["user_id"] == "patient"
+    assert last["result"]["events"] > 0
+    shares = [line["progress"] for line in progress]
+    assert shares == sorted(shares)
+    assert "reading the export" in {line["activity"] for line in progress}
+    assert lines_of(client, examples.LETTERBOXD_ZIP)[-1]["result"]["events"] == 0
+
+
+def test_a_problem_may_be_the_last_line(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = lines_of(client, b"a,b\n1,2\n")[-1]["problem"]
+    assert (last["status"], last["title"]) == (422, "Invalid input")
+    monkeypatch.setattr(history_imports, "import_history", None)
+    assert lines_of(client, b"x")[-1]["problem"]["status"] == 500
 
 
 @pytest.fixture(scope="module")

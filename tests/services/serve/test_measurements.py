@@ -31,9 +31,12 @@ def test_the_number_of_users_is_bounded() -> None:
     assert "4" not in measured._waiting
 
 
-def test_stages_of_one_in_eight_batches_are_measured() -> None:
+def test_one_in_eight_batches_and_reads_is_measured() -> None:
     measured = Measurements()
-    assert [measured.is_stage_due() for _ in range(16)] == [True, *[False] * 7] * 2
+    assert [measured.is_batch_due() for _ in range(16)] == [True, *[False] * 7] * 2
+    for number in range(16):
+        measured.note_read(float(number))
+    assert list(measured.stages) == [("read.user", 0.0), ("read.user", 8.0)]
 
 
 def test_the_source_is_what_gave_most() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,7 +99,7 @@ async def test_a_program_that_cannot_run_is_an_error(tmp_path: Path, monkeypatch
     monkeypatch.setattr(export_process, "_PROGRAM", "palate.no_such_program")
     with pytest.raises(ReaderFailed, match="with status 1"):
         await read(export)
-    monkeypatch.setattr(export_process.sys, "executable", str(tmp_path / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     with pytest.raises(ReaderFailed, match="No process could be started"):
         await read(export)
 

@@ -11,7 +11,7 @@ import pytest
 from palate.data.events import Event
 from palate.data.item_table import Filters
 from palate.data.items import Item
-from palate.errors import InvalidInput
+from palate.errors import EventIdTaken, InvalidInput
 from palate.ports.event_log import Page
 from palate.services.catalogue.edit_items import put_items, remove_item
 from palate.services.context import AppContext
@@ -71,9 +71,28 @@ async def test_late_events_are_placed_by_their_time(context: AppContext) -> None
 async def test_an_event_sent_again_changes_nothing_and_is_reported(context: AppContext) -> None:
     first = did("ann", "click", DUNE, event_id="mine")
     await ingest(context, [first])
-    again = await ingest(context, [did("ann", "like", ALIEN, event_id="mine")])
-    assert (again.fresh, again.repeated) == (0, ("mine",))
+    again = await ingest(context, [first])
+    assert (again.fresh, again.repeated) == (0, (("ann", "mine"),))
     assert await stored(context, "ann") == (first,)
+
+
+async def test_an_id_of_another_event_of_the_user_is_refused_with_the_batch(context: AppContext) -> None:
+    first = did("ann", "click", DUNE, event_id="mine")
+    await ingest(context, [first])
+    with pytest.raises(EventIdTaken, match="'mine'") as refused:
+        await ingest(context, [did("ann", "click", ALIEN), did("ann", "like", ALIEN, event_id="mine")])
+    assert list(refused.value.locations) == ["events[1].event_id"]
+    assert await stored(context, "ann") == (first,)
+    assert (await context.features.history("ann")).items == (DUNE,)
+
+
+async def test_users_may_use_the_same_ids(context: AppContext) -> None:
+    popularity = dict(await context.features.popularity())
+    await ingest(context, [did("ann", "like", DUNE, event_id="1"), did("bob", "like", DUNE, event_id="1")])
+    await ingest(context, [did("bob", "retract", "", event_id="2", retracts="1")])
+    assert (await context.features.history("ann")).items == (DUNE,)
+    assert not len(await context.features.history("bob"))
+    assert (await context.features.popularity())[DUNE] == popularity.get(DUNE, 0) + 1
 
 
 async def test_nobody_retracts_what_somebody_else_did(context: AppContext) -> None:

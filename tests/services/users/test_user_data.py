@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from palate.app import open_context
 from palate.data.events import active_events
-from palate.errors import InvalidInput, NotFound, StorageFailed
+from palate.errors import EventReplaced, InvalidInput, NotFound, StorageFailed
 from palate.ports.event_log import EventLog, Page
 from palate.services.context import AppContext
 from palate.services.serve.recommend import recommend
@@ -17,7 +18,7 @@ from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.users.erasure import TakenCounts
 from palate.services.users.forget import forget
 from palate.services.users.ingest import ingest
-from palate.services.users.user_data import correct, events_of, retract
+from palate.services.users.user_data import correct, events_of, find_current, retract
 from palate.settings import Settings
 from tests.adapters.conftest import files_with
 from tests.services.conftest import NOW, clock, did, recommended_ids
@@ -73,6 +74,44 @@ async def test_a_correction_that_means_nothing_leaves_the_event_standing(context
     with pytest.raises(InvalidInput):
         await correct(context, "ann", event.event_id, "rating", None)
     assert await events_of(context, "ann") == [event]
+
+
+async def test_of_corrections_at_the_same_time_one_counts(context: AppContext) -> None:
+    rated = did("ann", "rating", DUNE, 1.0, event_id="rated")
+    await ingest(context, [rated])
+    changes = [correct(context, "ann", "rated", "rating", 1.5 + n / 2) for n in range(7)]
+    results = await asyncio.gather(*changes, retract(context, "ann", "rated"), return_exceptions=True)
+    winners = [result for result in results if not isinstance(result, BaseException)]
+    assert len(winners) == 1
+    assert await events_of(context, "ann") == [winner for winner in winners if winner is not None]
+    refused = NotFound if winners == [None] else EventReplaced
+    assert [type(result) for result in results if isinstance(result, BaseException)] == [refused] * 7
+    assert await context.features.popularity() == await counted(context.log)
+
+
+async def test_a_correction_of_a_former_state_names_the_present_and_changes_nothing(context: AppContext) -> None:
+    await ingest(context, [did("ann", "rating", DUNE, 1.0, event_id="rated"), did("ann", "like", DUNE)])
+    for value in (2.0, 3.0):
+        standing = await events_of(context, "ann")
+        rated = next(event for event in standing if event.kind == "rating")
+        better = await correct(context, "ann", rated.event_id, "rating", value)
+    with pytest.raises(EventReplaced, match="a rating of 3") as refused:
+        await correct(context, "ann", "rated", "rating", 4.0)
+    assert refused.value.current_id == better.event_id
+    with pytest.raises(EventReplaced):
+        await retract(context, "ann", "rated")
+    assert await correct(context, "ann", "rated", "rating", 3.0) == better, "sent again"
+    await retract(context, "ann", better.event_id)
+    with pytest.raises(NotFound):
+        await correct(context, "ann", "rated", "rating", 4.0)
+    assert [event.kind for event in await events_of(context, "ann")] == ["like"]
+
+
+def test_a_retraction_that_came_before_its_event_is_no_correction() -> None:
+    event = did("ann", "like", DUNE, event_id="late")
+    early = did("ann", "retract", DUNE, retracts="late")
+    assert find_current([early, event], event) is None
+    assert find_current([event], event) is event
 
 
 @pytest.mark.slow

@@ -13,6 +13,8 @@ export class ApiError extends Error {
     readonly errors: readonly ApiSchema<"FieldError">[] = [],
     /** Value of `X-Request-Id`, by which a log can be searched. */
     readonly requestId: string | null = null,
+    /** If a change of an event was refused because it was corrected meanwhile: the id of what it was corrected to. */
+    readonly currentEventId: string | null = null,
   ) {
     super(title);
   }
@@ -44,7 +46,9 @@ export async function unwrap<T>(request: Promise<FetchResult<T>>): Promise<T> {
   }
   const { data, error, response } = result;
   if (response.ok) return data as T;
-  const problem = isProblem(error) ? error : { title: response.statusText, detail: "", errors: [] };
+  const problem = isProblem(error)
+    ? error
+    : { title: response.statusText, detail: "", errors: [], current_event_id: null };
   throw new ApiError(
     response.status,
     problem.title,
@@ -52,6 +56,7 @@ export async function unwrap<T>(request: Promise<FetchResult<T>>): Promise<T> {
     readRetryAfter(response),
     problem.errors,
     response.headers.get("x-request-id"),
+    problem.current_event_id ?? null,
   );
 }
 

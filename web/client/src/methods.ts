@@ -74,13 +74,13 @@ export class Users {
     return unwrap(this.http.GET("/users/{user_id}/history", { params: { path: { user_id } } }));
   }
 
-  /** Replace an event by a corrected one, which has a new id. */
+  /** Replace an event by a corrected one, which has a new id. Of several corrections of one event at the same time one counts; the others are refused (409) with the id of what stands now, `current_event_id`. A correction that is sent again changes nothing. */
   correctEvent(args: Path<"correct_event_users__user_id__history__event_id__put"> & ApiSchema<"Correction">) {
     const { user_id, event_id, ...rest } = args;
     return unwrap(this.http.PUT("/users/{user_id}/history/{event_id}", { params: { path: { user_id, event_id } }, body: rest }));
   }
 
-  /** Retract an event; from then on it has no effect. */
+  /** Retract an event; from then on it has no effect. If it was corrected meanwhile, that is refused (409) with the id of what stands now, `current_event_id`. */
   retractEvent(args: Path<"retract_event_users__user_id__history__event_id__delete">) {
     const { user_id, event_id } = args;
     return unwrap(this.http.DELETE("/users/{user_id}/history/{event_id}", { params: { path: { user_id, event_id } } }));

@@ -183,7 +183,8 @@ export interface paths {
          * @description Store one event, or many: all of them or none.
          *
          *     When the answer arrives the events are on the disk, and the next recommendation uses them. Sending an `event_id`
-         *     again changes nothing. Late events are ordered by their time; events more than a day in the future are refused.
+         *     again changes nothing; another event of the user with a stored id is refused (409), with all that was sent beside
+         *     it. Late events are ordered by their time; events more than a day in the future are refused.
          */
         post: operations["send_events_events_post"];
         delete?: never;
@@ -439,12 +440,17 @@ export interface paths {
         /**
          * Correct Event
          * @description Replace an event by a corrected one, which has a new id.
+         *
+         *     Of several corrections of one event at the same time one counts; the others are refused (409) with the id of what
+         *     stands now, `current_event_id`. A correction that is sent again changes nothing.
          */
         put: operations["correct_event_users__user_id__history__event_id__put"];
         post?: never;
         /**
          * Retract Event
          * @description Retract an event; from then on it has no effect.
+         *
+         *     If it was corrected meanwhile, that is refused (409) with the id of what stands now, `current_event_id`.
          */
         delete: operations["retract_event_users__user_id__history__event_id__delete"];
         options?: never;
@@ -1908,7 +1914,7 @@ export interface components {
             timestamp?: string | null;
             /**
              * Event Id
-             * @description An event that is sent twice with one id counts once; default: a random id.
+             * @description Unique among the events of the user. An event that is sent twice with one id counts once; another event with the id of a stored one is refused (409). Default: a random id.
              */
             event_id?: string | number | null;
             /**
@@ -2992,6 +2998,8 @@ export interface components {
              * @default
              */
             request_id?: string;
+            /** Current Event Id */
+            current_event_id?: string | null;
         };
         /** ProviderOut */
         ProviderOut: {
@@ -4702,6 +4710,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5902,6 +5919,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -5979,6 +6005,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

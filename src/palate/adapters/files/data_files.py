@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -42,12 +42,17 @@ def add_data_files(writer: BackupWriter, data_dir: Path, progress: Progress) -> 
 
 
 @contextmanager
-def restored_files(reader: BackupReader, data_dir: Path, progress: Progress, *, replaces: bool) -> Iterator[None]:
-    """Write the files of a backup beside those of ``data_dir``; put them in place at the end, unless an error occurs.
+def restored_files(
+    reader: BackupReader, data_dir: Path, progress: Progress, *, replaces: bool
+) -> Iterator[Callable[[], None]]:
+    """Write the files of a backup beside those of ``data_dir``; yield what puts them in place.
+
+    If an error occurs afterwards, the files that were there are put back.
 
     Raises:
         Conflict: there are models or policies, and they are not to be replaced.
-        StorageFailed: the disk is full or failed, or a file differs from its digest; nothing was changed.
+        StorageFailed: the disk is full or failed, or a file differs from its digest; nothing was changed, unless files
+            could not be put back: then the error names the folder that has them.
     """
     used = [folder for folder in FOLDERS if any((data_dir / folder).rglob("*"))]
     if used and not replaces:
@@ -61,28 +66,60 @@ def restored_files(reader: BackupReader, data_dir: Path, progress: Progress, *, 
         draft = Path(tempfile.mkdtemp(prefix=".restoring-", dir=data_dir))
     except OSError as error:
         raise StorageFailed(f"{data_dir} cannot be written: {error}.", where=str(data_dir)) from error
+    swap = _Swap(draft, data_dir)
     try:
         reader.extract(draft, progress)
-        yield
-        _swap(draft, data_dir)
+        yield swap.put_in_place
+    except BaseException:  # an interruption must not lose files either
+        swap.undo()
+        raise
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        if not swap.is_stuck:
+            shutil.rmtree(draft, ignore_errors=True)
 
 
-def _swap(draft: Path, data_dir: Path) -> None:
-    """Put the folders of ``draft`` in place of those of ``data_dir``, all or none."""
-    renamed: list[tuple[Path, Path]] = []
-    try:
-        for folder in FOLDERS:
-            present, restored, replaced = data_dir / folder, draft / folder, draft / f"{folder}.replaced"
-            for source, target in ((present, replaced), (restored, present)):
-                if source.exists():
-                    source.rename(target)
-                    renamed.append((source, target))
-    except OSError as error:
-        for source, target in reversed(renamed):
-            target.rename(source)
-        raise StorageFailed(f"Files could not be put in place: {error}.", where=str(data_dir)) from error
+class _Swap:
+    """Puts the folders of ``draft`` in place of those of ``data_dir``, and can put them back."""
+
+    def __init__(self, draft: Path, data_dir: Path) -> None:
+        self._draft, self._data_dir = draft, data_dir
+        self._renamed: list[tuple[Path, Path]] = []
+        self.is_stuck = False
+        """Whether ``draft`` has files that could not be put back."""
+
+    def put_in_place(self) -> None:
+        """
+        Raises:
+            StorageFailed: a folder could not be renamed.
+        """
+        try:
+            for folder in FOLDERS:
+                present, replaced = self._data_dir / folder, self._draft / f"{folder}.replaced"
+                for source, target in ((present, replaced), (self._draft / folder, present)):
+                    if source.exists():
+                        self._renamed.append((source, target))
+                        source.rename(target)
+        except OSError as error:
+            raise StorageFailed(f"Files could not be put in place: {error}.", where=str(self._data_dir)) from error
+
+    def undo(self) -> None:
+        """
+        Raises:
+            StorageFailed: a folder could not be put back.
+        """
+        try:
+            while self._renamed:
+                source, target = self._renamed[-1]
+                if not source.exists():
+                    target.rename(source)
+                self._renamed.pop()
+        except OSError as error:
+            self.is_stuck = True
+            raise StorageFailed(
+                f"Files could not be put back: {error}. They are in {self._draft}: move each folder NAME.replaced to "
+                f"{self._data_dir}/NAME.",
+                where=str(self._draft),
+            ) from error
 
 
 def _files_of(data_dir: Path) -> list[Path]:
@@ -113,7 +150,7 @@ def _leave_out_version(writer: BackupWriter, removed: PurePosixPath) -> None:
 @contextmanager
 def _copy_of_database(path: Path) -> Iterator[Path]:
     """A copy of an SQLite file that is consistent while others write to it."""
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=".", dir=path.parent) as folder:
         copy = Path(folder) / path.name
         if not path.exists():
             raise FileNotFoundError(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Final, Self
 
-from palate.data.events import ALLOWED_CLOCK_SKEW_S, RETRACT, Event, active_events
+from palate.data.events import ALLOWED_CLOCK_SKEW_S, RETRACT, Event, EventKey, active_events
 from palate.ports.checkpoints import Checkpoint
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 from palate.types import Json
@@ -34,7 +35,7 @@ class ItemCounters:
         self.counts: dict[str, float] = {}
         self._trends: dict[str, float] = {}
         self._landmark = 0.0
-        self._retracted_ahead: set[str] = set()  # ids of events whose retraction came first
+        self._retracted_ahead: set[str] = set()  # digests of the keys of events whose retraction came first
 
     @classmethod
     def restored(
@@ -42,21 +43,23 @@ class ItemCounters:
     ) -> Self | None:
         """The counters of a checkpoint.
 
-        None if it has another half-life, or was written by another version, or while the clock was ahead.
+        None if it has another half-life, or was written by another version, or while the clock was ahead. Older
+        versions identified the events whose retraction came first otherwise; usually there are none.
         """
         counters, state = cls(half_life_s, checkpoint.epoch, clock), checkpoint.state
         counters.cursor = checkpoint.cursor
         try:
             counters.counts, counters._trends = state["counts"], state["trends"]
-            counters._landmark, counters._retracted_ahead = state["landmark"], set(state["retracted_ahead"])
-            return counters if state["half_life_s"] == half_life_s and not counters.is_ahead() else None
+            counters._landmark, counters._retracted_ahead = state["landmark"], set(state.get("ahead", ()))
+            is_usable = state["half_life_s"] == half_life_s and not state.get("retracted_ahead")
+            return counters if is_usable and not counters.is_ahead() else None
         except KeyError:
             return None
 
     def checkpoint(self) -> Checkpoint:
         """The counters as a checkpoint."""
         state: dict[str, Json] = {"counts": self.counts, "trends": self._trends, "landmark": self._landmark}
-        state |= {"half_life_s": self._half_life_s, "retracted_ahead": sorted(self._retracted_ahead)}
+        state |= {"half_life_s": self._half_life_s, "ahead": sorted(self._retracted_ahead)}
         return Checkpoint(self.cursor, self.epoch, state)
 
     def out_of_date(self) -> Self:
@@ -85,9 +88,9 @@ class ItemCounters:
             target = retracted[cursor]
             if target.counted is not None:
                 self._add(target.counted, -1.0)
-            if target.may_come and event.retracts is not None:
-                self._retracted_ahead.add(event.retracts)
-        elif event.event_id not in self._retracted_ahead:
+            if target.may_come:
+                self._retracted_ahead.add(digest_of(event.target))
+        elif not self._retracted_ahead or digest_of(event.key) not in self._retracted_ahead:
             self._add(event, 1.0)
         self.cursor = cursor
 
@@ -96,7 +99,7 @@ class ItemCounters:
         counted = events_until(taken, self.cursor)
         for event in active_events(counted):
             self._add(event, -1.0)
-        self._retracted_ahead -= {event.retracts for event in counted if event.retracts is not None}
+        self._retracted_ahead -= {digest_of(event.target) for event in counted if event.kind == RETRACT}
         self.epoch = taken.epoch
 
     def _add(self, event: Event, sign: float) -> None:
@@ -136,25 +139,32 @@ async def find_retracted(page: Page, log: EventLog) -> Mapping[Cursor, Retracted
     retractions = [row for row in zip(page.cursors, page.events, strict=True) if row[1].kind == RETRACT]
     if not retractions:
         return {}
-    targets = await log.find([event.retracts or "" for _, event in retractions])
-    events = {event.event_id: (cursor, event) for cursor, event in zip(targets.cursors, targets.events, strict=True)}
-    first: dict[tuple[str | None, str], Cursor] = {}
+    targets = await log.find([event.target for _, event in retractions])
+    events = {event.key: (cursor, event) for cursor, event in zip(targets.cursors, targets.events, strict=True)}
+    first: dict[EventKey, Cursor] = {}
     for cursor, event in zip(targets.cursors, targets.events, strict=True):
-        first.setdefault((event.retracts, event.user), cursor)
-    return {row[0]: _retracted_by(*row, events.get(row[1].retracts or ""), first) for row in retractions}
+        if event.kind == RETRACT:
+            first.setdefault(event.target, cursor)
+    return {row[0]: _retracted_by(*row, events.get(row[1].target), first) for row in retractions}
 
 
 def _retracted_by(
     cursor: Cursor,
     retraction: Event,
     target: tuple[Cursor, Event] | None,
-    first: Mapping[tuple[str | None, str], Cursor],
+    first: Mapping[EventKey, Cursor],
 ) -> Retracted:
-    """``first`` has the position of the first retraction of each event by its user."""
-    if target is None or target[0] >= cursor or target[1].user != retraction.user:
+    """``first`` has the position of the first retraction of each event."""
+    if target is None or target[0] >= cursor:
         return Retracted(None, may_come=True)
-    is_first = first.get((retraction.retracts, retraction.user), cursor) >= cursor
+    is_first = first.get(retraction.target, cursor) >= cursor
     return Retracted(target[1] if is_first and target[1].kind != RETRACT else None, may_come=False)
+
+
+def digest_of(key: EventKey) -> str:
+    """A digest of 128 bits of the user and the id of an event, which names neither."""
+    user, event_id = (part.encode("utf-8", "surrogatepass") for part in key)
+    return hashlib.blake2b(b"%d %s%s" % (len(user), user, event_id), digest_size=16).hexdigest()
 
 
 def events_until(page: Page, cursor: Cursor) -> list[Event]:

@@ -127,7 +127,7 @@ class CounterStore:
         self, reply: list[Reply], counts: dict[str, float], trends: dict[str, float], ahead: list[str]
     ) -> ItemCounters:
         state: dict[str, Json] = {"counts": counts, "trends": trends, "landmark": float(binary(reply[2]) or 0)}
-        state |= {"half_life_s": self.half_life_s, "retracted_ahead": ahead}
+        state |= {"half_life_s": self.half_life_s, "ahead": ahead}
         checkpoint = Checkpoint(integer(reply[1]), integer(reply[0]), state)
         return ItemCounters.restored(self.half_life_s, checkpoint) or self.last_read
 
@@ -137,7 +137,7 @@ class CounterStore:
         names = [self.redis.key("features", "upload", upload, name) for name in ("counts", "trends", "ahead")]
         await self._write(names[0], state["counts"])
         await self._write(names[1], state["trends"])
-        if ahead := state["retracted_ahead"]:
+        if ahead := state["ahead"]:
             await self.redis.run(lambda redis: redis.sadd(names[2], *ahead))
             await self.redis.run(lambda redis: redis.expire(names[2], _UNFINISHED_S))
         landmark = repr(float(state["landmark"])) if state["trends"] else ""

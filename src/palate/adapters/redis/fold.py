@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, events_until, find_retracted
+from palate.adapters.memory.item_counters import CHECKPOINT, ItemCounters, digest_of, events_until, find_retracted
 from palate.adapters.redis import fold_scripts as scripts
 from palate.adapters.redis.connection import Argument, RedisConnection, RedisDown, array, binary, integer
 from palate.adapters.redis.counter_store import CounterStore
 from palate.adapters.redis.fold_pages import PAGE, CounterChange, counter_change, counter_changes, first_run, frames_of
-from palate.data.events import active_events
+from palate.data.events import RETRACT, active_events
 from palate.ports.checkpoints import Checkpoints
 from palate.ports.event_log import Cursor, Epoch, EventLog, Page
 
@@ -271,7 +271,7 @@ class Fold:
         if len(counted) > _MAX_SUBTRACTED or state.counted_epoch != state.epoch:
             return ["", self.half_life_s, "[]"]
         changes = [change for event in active_events(counted) for change in counter_change(1, event, -1)]
-        retracted = [event.retracts for event in counted if event.retracts is not None]
+        retracted = [digest_of(event.target) for event in counted if event.kind == RETRACT]
         return [state.counted, self.half_life_s, orjson.dumps(changes), *retracted]
 
     async def checkpoint(self) -> ItemCounters | None:

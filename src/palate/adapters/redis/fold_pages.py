@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from palate.adapters.memory.item_counters import Retracted
+from palate.adapters.memory.item_counters import Retracted, digest_of
 from palate.adapters.redis.packing import pack_event
 from palate.data.events import RETRACT, Event
 from palate.ports.event_log import Cursor, Page
 
 CounterChange: TypeAlias = tuple[Cursor, int, str, float, str]
-"""Position, sign (0: the event, which is still to come, will not count), item, time and id of an event."""
+"""Position, sign (0: the event, which is still to come, will not count), item, time and digest of an event."""
 
 PAGE: Final = 500
 """Events of one script: Redis does nothing else meanwhile, for a millisecond or two."""
@@ -48,13 +48,13 @@ def counter_changes(cursor: Cursor, event: Event, retracted: Mapping[Cursor, Ret
         return counter_change(cursor, event, 1)
     target = retracted[cursor]
     if target.may_come:
-        return [(cursor, 0, "", 0.0, event.retracts or "")]
+        return [(cursor, 0, "", 0.0, digest_of(event.target))]
     return [] if target.counted is None else counter_change(cursor, target.counted, -1)
 
 
 def counter_change(cursor: Cursor, event: Event, sign: int) -> list[CounterChange]:
     """That an event counts, or counts no more (``sign`` -1); nothing for dislikes."""
-    return [] if event.kind == "dislike" else [(cursor, sign, event.item, _bounded(event.at), event.event_id)]
+    return [] if event.kind == "dislike" else [(cursor, sign, event.item, _bounded(event.at), digest_of(event.key))]
 
 
 def _bounded(at: float) -> float:

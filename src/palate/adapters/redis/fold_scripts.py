@@ -119,7 +119,7 @@ epoch) and whether they were folded now.
 
 KEYS: state, counts, trends, ahead, changed, histories. ARGV: generation, epoch, after, last, most events of a history,
 half-life in s, changes of counters as a JSON list, and for each history the number of its frames (-1: drop it) and the
-frames. A change is a list of position, sign, item, time and event id."""
+frames. A change is a list of position, sign, item, time and digest of the event."""
 
 BEGIN: Final = """
 local state = redis.call('HMGET', KEYS[1], 'generation', 'epoch', 'counted_epoch', 'counted', 'store')
@@ -167,7 +167,7 @@ how far was counted, which is not what was expected, and nothing was done.
 
 KEYS: state, counts, trends, ahead, changed, the mark of the erasure, what is stored of the users. ARGV: generation,
 epoch before, epoch, content of the mark, position until which was counted ('': the counters are to be counted again),
-half-life in s, changes of counters as for FOLD, ids of events that come no more."""
+half-life in s, changes of counters as for FOLD, digests of events that come no more."""
 
 RECOUNTED: Final = """
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'counted_epoch', 'counted')

@@ -79,9 +79,17 @@ class _Lines:
 
 
 def load_store(
-    target: Database, dump: Dump, read: Callable[[str], Iterator[bytes]], progress: Progress, *, replaces: bool
+    target: Database,
+    dump: Dump,
+    read: Callable[[str], Iterator[bytes]],
+    progress: Progress,
+    *,
+    replaces: bool,
+    before_commit: Callable[[], None] = lambda: None,
 ) -> None:
     """Insert the lines that ``read`` gives for each table, in one transaction; all rows that there are go before.
+
+    ``before_commit`` is called when all digests are those of the dump; nothing is kept if it fails.
 
     Raises:
         Conflict: ``target`` has rows, and they are not to be replaced.
@@ -107,5 +115,6 @@ def load_store(
         for table in tables:
             if digest_rows(read_rows(connection, table, _LEFT_OUT)) != dump.digests[table.name]:
                 raise StorageFailed(f"The restored {table.name} differ from those of the backup; nothing was kept.")
+        before_commit()
 
     target.write_now(load)

@@ -8,31 +8,36 @@ import queue
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Select, delete, select
 
 from palate.adapters.sql.database import Database, DatabaseDown
 from palate.adapters.sql.erasure_epoch import raise_epoch, read_epoch
+from palate.adapters.sql.event_ids import Batch, Outcome, moved_to, names_in, sort_batch
 from palate.adapters.sql.revisions import add_store_id, read_store_id
 from palate.adapters.sql.schema import events as table
-from palate.data.events import Event
-from palate.errors import PalateError, StorageFailed
+from palate.data.events import RETRACT, Event, EventKey
+from palate.errors import EventIdTaken, PalateError, StorageFailed
 from palate.ports.event_log import Appended, Columns, Cursor, Page
 from palate.telemetry.tracing import span
 
 Values: TypeAlias = list[Any]
 """The values of one column."""
 
+Row: TypeAlias = Sequence[Any]
+"""The values of one row, position first."""
+
 COLUMNS: Final = ("event_id", "user", "item", "kind", "at", "value", "recommendation_id", "retracts")
 """The columns of an event after its position."""
-_IDS_AT_ONCE: Final = 1_000
+ROW: Final = ", ".join(("events.seq", *(f'events."{name}"' for name in COLUMNS)))
+"""Position and columns of an event, as SQL."""
 
 
 @dataclass(slots=True)
-class _Batch:
-    events: Sequence[Event]
+class _Request:
+    batch: Batch
     loop: asyncio.AbstractEventLoop
     done: asyncio.Future[Appended]
 
@@ -42,7 +47,7 @@ class SqlEventLog(ABC):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._queue: queue.SimpleQueue[_Batch | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._purging = asyncio.Lock()
         self._next_purge: asyncio.Task[Sequence[str]] | None = None
         self._writer = threading.Thread(target=self._run_writer, name="palate-events", daemon=True)
@@ -51,12 +56,26 @@ class SqlEventLog(ABC):
     async def store_id(self) -> int:
         return await self._database.read(read_store_id) or await self._database.write(add_store_id)
 
-    async def append(self, events: Sequence[Event]) -> Appended:
+    async def append(self, events: Sequence[Event], *, skip_conflicts: bool = False) -> Appended:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[Appended] = loop.create_future()
         with span("db append", events=len(events)):  # with the wait for the commit that it shares
-            self._queue.put(_Batch(events, loop, done))
+            self._queue.put(_Request(Batch(events, skip_conflicts), loop, done))
             return await done
+
+    async def append_if_active(self, key: EventKey, events: Sequence[Event]) -> Appended | None:
+        def change(connection: Connection) -> Appended | None:
+            self._lock(connection)
+            of_key = self._find(connection, [key]).events
+            has_event = any(event.key == key and event.kind != RETRACT for event in of_key)
+            if not has_event or any(event.target == key for event in of_key):
+                return None
+            (outcome,) = self._insert(connection, [Batch(events)])
+            if isinstance(outcome, EventIdTaken):
+                raise outcome
+            return outcome
+
+        return await self._database.write(change)
 
     async def read(self, after: Cursor, limit: int) -> Page:
         query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
@@ -73,8 +92,8 @@ class SqlEventLog(ABC):
         query = select(table.c.user).where(table.c.user > after).distinct().order_by(table.c.user).limit(limit)
         return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
 
-    async def find(self, event_ids: Sequence[str]) -> Page:
-        return await self._database.read(lambda connection: _find(connection, event_ids))
+    async def find(self, keys: Sequence[EventKey]) -> Page:
+        return await self._database.read(lambda connection: self._find(connection, keys))
 
     async def end(self) -> Cursor:
         return await self._database.read(self._read_end)
@@ -82,7 +101,8 @@ class SqlEventLog(ABC):
     async def move(self, user: str, to: str) -> Page:
         def change(connection: Connection) -> Page:
             page = self._take_events(connection, user)
-            self._insert(connection, [[replace(event, user=to) for event in page.events]])
+            taken = self._find(connection, [(to, name) for name in names_in(page.events)])
+            self._insert_new(connection, moved_to(to, page.events, taken.events))
             return page
 
         return await self._database.write(change)
@@ -108,31 +128,31 @@ class SqlEventLog(ABC):
 
     def _run_writer(self) -> None:
         while True:
-            batches: list[_Batch | None] = [self._queue.get()]
+            requests: list[_Request | None] = [self._queue.get()]
             while not self._queue.empty():
-                batches.append(self._queue.get())
-            self._commit([batch for batch in batches if batch is not None])
-            if None in batches:
+                requests.append(self._queue.get())
+            self._commit([request for request in requests if request is not None])
+            if None in requests:
                 return
 
-    def _commit(self, batches: list[_Batch]) -> None:
-        if not batches:
+    def _commit(self, requests: list[_Request]) -> None:
+        if not requests:
             return
         try:
-            results = self._write([batch.events for batch in batches])
+            outcomes = self._write([request.batch for request in requests])
         except Exception as error:  # every waiting caller must get a result or an error
-            if len(batches) > 1 and not isinstance(error, DatabaseDown):  # one invalid batch must not fail the others
-                for batch in batches:
-                    self._commit([batch])
+            if len(requests) > 1 and not isinstance(error, DatabaseDown):  # one invalid batch must not fail the others
+                for request in requests:
+                    self._commit([request])
                 return
             failure = error if isinstance(error, PalateError) else StorageFailed(f"The event log failed: {error!r}.")
-            for batch in batches:
-                _deliver(batch, None, failure)
+            for request in requests:
+                _deliver(request, failure)
         else:
-            for batch, result in zip(batches, results, strict=True):
-                _deliver(batch, result, None)
+            for request, outcome in zip(requests, outcomes, strict=True):
+                _deliver(request, outcome)
 
-    def _write(self, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
+    def _write(self, batches: Sequence[Batch]) -> Sequence[Outcome]:
         """Insert batches in one transaction; durable on return."""
         return self._database.write_now(lambda connection: self._insert(connection, batches))
 
@@ -144,9 +164,38 @@ class SqlEventLog(ABC):
         connection.execute(delete(table).where(of_user))
         return page
 
+    def _find(self, connection: Connection, keys: Sequence[EventKey]) -> Page:
+        events: dict[Cursor, Event] = {}
+        for column in ("event_id", "retracts"):  # two queries, each by its index
+            events |= {row[0]: event_of(row) for row in self._select(connection, column, keys)}
+        cursors = sorted(events)
+        return Page(tuple(events[cursor] for cursor in cursors), tuple(cursors), read_epoch(connection))
+
+    def _insert_checked(self, connection: Connection, batch: Batch) -> Outcome:
+        """Insert a batch of which some keys may be known, while nobody else inserts."""
+        rows = self._select(connection, "event_id", [event.key for event in batch.events])
+        batch_sorted = sort_batch(batch.events, {event.key: event for event in map(event_of, rows)})
+        if batch_sorted.conflicting and not batch.skip_conflicts:
+            return EventIdTaken([(index, event_id) for index, (_, event_id) in batch_sorted.conflicting])
+        appended = self._insert_new(connection, batch_sorted.fresh)
+        if appended is not None and len(batch_sorted.fresh) == len(batch.events):
+            return appended
+        return batch_sorted.appended(self._read_end(connection))
+
+    def _lock(self, connection: Connection) -> None:  # noqa: B027  # not abstract: most writes exclude each other
+        """Wait until nobody else inserts, and let nobody until the transaction ends."""
+
     @abstractmethod
-    def _insert(self, connection: Connection, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-        """Insert batches at the end of the log, without the events whose id the log has."""
+    def _insert(self, connection: Connection, batches: Sequence[Batch]) -> Sequence[Outcome]:
+        """Insert batches at the end of the log, each unless it conflicts with stored events."""
+
+    @abstractmethod
+    def _insert_new(self, connection: Connection, events: Sequence[Event]) -> Appended | None:
+        """Insert events whose keys the log lacks; None if it has some of them, or if some occur twice."""
+
+    @abstractmethod
+    def _select(self, connection: Connection, column: str, keys: Sequence[EventKey]) -> Sequence[Row]:
+        """The rows, as ``ROW`` says, of users whose ``column`` (event_id or retracts) has a value; in any order."""
 
     @abstractmethod
     def _read_end(self, connection: Connection) -> Cursor:
@@ -157,56 +206,42 @@ class SqlEventLog(ABC):
         """See :meth:`columns`."""
 
 
-def _deliver(batch: _Batch, result: Appended | None, failure: Exception | None) -> None:
+def _deliver(request: _Request, outcome: Appended | Exception) -> None:
     def set_result() -> None:
-        if batch.done.done():
+        if request.done.done():
             return  # the caller was cancelled
-        if failure is not None:
-            batch.done.set_exception(failure)
-        elif result is not None:
-            batch.done.set_result(result)
+        if isinstance(outcome, Exception):
+            request.done.set_exception(outcome)
+        else:
+            request.done.set_result(outcome)
 
-    if not batch.loop.is_closed():
-        batch.loop.call_soon_threadsafe(set_result)
-
-
-def appended_in_part(end: Cursor, events: Sequence[Event], is_new: Sequence[bool]) -> Appended:
-    """The result of appending events of which some ids were in the log, or occur twice; ``end`` is that of the log."""
-    repeated = dict.fromkeys(event.event_id for event, new in zip(events, is_new, strict=True) if not new)
-    return Appended(end, sum(is_new), tuple(repeated))
+    if not request.loop.is_closed():
+        request.loop.call_soon_threadsafe(set_result)
 
 
 def read_page(connection: Connection, query: Select[Any]) -> Page:
     """The rows of the table that ``query`` selects, with the epoch."""
     rows = connection.execute(query).all()
-    events = tuple(Event(**dict(zip(COLUMNS, row[1:], strict=True))) for row in rows)
-    return Page(events, tuple(row[0] for row in rows), read_epoch(connection))
+    return Page(tuple(map(event_of, rows)), tuple(row[0] for row in rows), read_epoch(connection))
 
 
-def _find(connection: Connection, event_ids: Sequence[str]) -> Page:
-    events: dict[Cursor, Event] = {}
-    epoch = read_epoch(connection)
-    for start in range(0, len(event_ids), _IDS_AT_ONCE):
-        ids = event_ids[start : start + _IDS_AT_ONCE]
-        for column in (table.c.event_id, table.c.retracts):  # two queries, each by its index
-            page = read_page(connection, select(table).where(column.in_(ids)))
-            events |= zip(page.cursors, page.events, strict=True)
-    cursors = sorted(events)
-    return Page(tuple(events[cursor] for cursor in cursors), tuple(cursors), epoch)
+def event_of(row: Row) -> Event:
+    """The event of a row, which begins with its position."""
+    return Event(**dict(zip(COLUMNS, row[1:], strict=True)))
 
 
 def columns_page(
-    columns: Sequence[Values], until: Cursor, limit: int, positions_of: Callable[[list[str]], Sequence[Cursor]]
+    columns: Sequence[Values], until: Cursor, limit: int, rows_of: Callable[[list[EventKey]], Sequence[Row]]
 ) -> Columns:
     """Columns of rows (position, user, item, kind, value, at, retracts), without the retractions among them.
 
-    ``positions_of`` finds the positions of events by their ids.
+    ``rows_of`` finds events by their keys; each row begins with the position.
     """
-    cursors, retracts = columns[0], columns[-1]
+    cursors, users, retracts = columns[0], columns[1], columns[-1]
     end = cursors[-1] if len(cursors) == limit else until
     retracted: Sequence[Cursor] = ()
-    if retracted_ids := [id_ for id_ in retracts if id_ is not None]:
-        retracted = positions_of(retracted_ids)
+    if keys := [(user, id_) for user, id_ in zip(users, retracts, strict=True) if id_ is not None]:
+        retracted = [row[0] for row in rows_of(keys)]
         is_event = [id_ is None for id_ in retracts]
         columns = [list(itertools.compress(column, is_event)) for column in columns]
     cursors, user, item, kind, value, at, _ = columns

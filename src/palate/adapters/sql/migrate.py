@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from palate.errors import StorageFailed
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """Revision of the newest migration."""
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 import orjson
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from palate.adapters.sql.erasure_epoch import EPOCH
-from palate.adapters.sql.event_log import COLUMNS, SqlEventLog, Values, appended_in_part, columns_page
+from palate.adapters.sql.event_ids import Batch, Outcome
+from palate.adapters.sql.event_log import COLUMNS, ROW, Row, SqlEventLog, Values, columns_page
 from palate.adapters.sqlite.database import driver_of
-from palate.data.events import Event
+from palate.data.events import Event, EventKey
 from palate.ports.event_log import Appended, Columns, Cursor, Page
 
 # One statement for any number of rows: SQLite parses them from one JSON text without holding the GIL. "insert" is in
@@ -19,38 +20,46 @@ from palate.ports.event_log import Appended, Columns, Cursor, Page
 _INSERT = (
     f"insert INTO events ({', '.join(COLUMNS)}) "
     f"SELECT {', '.join(f'value ->> {index}' for index in range(len(COLUMNS)))} FROM json_each(?) WHERE true "
-    "ON CONFLICT (event_id) DO NOTHING"
+    "ON CONFLICT (user, event_id) DO NOTHING"
 )
 _END = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0)"
-_SINCE = text("SELECT event_id FROM events WHERE seq > :end")
+_TAKE_BACK = "DELETE FROM events WHERE seq > ?"
+_SET_END = "UPDATE sqlite_sequence SET seq = ? WHERE name = 'events'"
 _ROW = attrgetter(*COLUMNS)
 
 _SELECT_COLUMNS = (
     "SELECT seq, user, item, kind, value, at, retracts FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"
 )
 _CHUNK = 500
-_SELECT_POSITIONS = text("SELECT seq FROM events WHERE event_id IN (SELECT value FROM json_each(:ids))")
+# The order of a CROSS JOIN is kept: each key is looked up by an index.
+_SELECT = {
+    name: f"SELECT {ROW} FROM json_each(?) AS key CROSS JOIN events "
+    f"ON events.user = key.value ->> 0 AND events.{name} = key.value ->> 1"
+    for name in ("event_id", "retracts")
+}
 
 
 class SqliteEventLog(SqlEventLog):
     """Positions are those of an AUTOINCREMENT key: SQLite has one writer, so that they rise with the commits."""
 
-    def _insert(self, connection: Connection, batches: Sequence[Sequence[Event]]) -> Sequence[Appended]:
-        return [self._insert_batch(connection, events) for events in batches]
+    def _insert(self, connection: Connection, batches: Sequence[Batch]) -> Sequence[Outcome]:
+        return [
+            self._insert_new(connection, batch.events) or self._insert_checked(connection, batch) for batch in batches
+        ]
 
-    def _insert_batch(self, connection: Connection, events: Sequence[Event]) -> Appended:
+    def _insert_new(self, connection: Connection, events: Sequence[Event]) -> Appended | None:
         driver = driver_of(connection)
         before, epoch = driver.execute(f"{_END}, {EPOCH}").fetchone()
         rows = orjson.dumps(list(map(_ROW, events))).decode()
         if driver.execute(_INSERT, (rows,)).rowcount == len(events):
             end = before + len(events)  # positions of one statement follow each other: nobody else writes meanwhile
             return Appended(end, len(events), page=Page(tuple(events), tuple(range(before + 1, end + 1)), epoch))
-        fresh = set(connection.execute(_SINCE, {"end": before}).scalars())
-        is_new = []
-        for event in events:  # the first event of an id is the new one
-            is_new.append(event.event_id in fresh)
-            fresh.discard(event.event_id)
-        return appended_in_part(self._read_end(connection), events, is_new)
+        driver.execute(_TAKE_BACK, (before,))
+        driver.execute(_SET_END, (before,))
+        return None
+
+    def _select(self, connection: Connection, column: str, keys: Sequence[EventKey]) -> Sequence[Row]:
+        return driver_of(connection).execute(_SELECT[column], (orjson.dumps(keys).decode(),)).fetchall()
 
     def _read_end(self, connection: Connection) -> Cursor:
         return int(driver_of(connection).execute(_END).fetchone()[0])
@@ -66,7 +75,4 @@ class SqliteEventLog(SqlEventLog):
             for column, values in zip(columns, zip(*chunk, strict=True), strict=True):
                 column += values
 
-        def positions_of(ids: list[str]) -> Sequence[Cursor]:
-            return list(connection.execute(_SELECT_POSITIONS, {"ids": orjson.dumps(ids).decode()}).scalars())
-
-        return columns_page(columns, until, limit, positions_of)
+        return columns_page(columns, until, limit, lambda keys: self._select(connection, "event_id", keys))

@@ -44,7 +44,10 @@ class Users:
         return self._sender.send(Call[HistoryOut]("GET", f"/users/{quoted(user_id)}/history", is_repeatable=True))
 
     def correct_event(self, user_id: str | int, event_id: str | int, **body: Unpack[Correction]) -> EventOut:
-        """Replace an event by a corrected one, which has a new id."""
+        """Replace an event by a corrected one, which has a new id. Of several corrections of one event at the
+        same time one counts; the others are refused (409) with the id of what stands now,
+        `current_event_id`. A correction that is sent again changes nothing.
+        """
         return self._sender.send(
             Call[EventOut](
                 "PUT", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", body=body, is_repeatable=False
@@ -52,7 +55,9 @@ class Users:
         )
 
     def retract_event(self, user_id: str | int, event_id: str | int) -> None:
-        """Retract an event; from then on it has no effect."""
+        """Retract an event; from then on it has no effect. If it was corrected meanwhile, that is refused
+        (409) with the id of what stands now, `current_event_id`.
+        """
         self._sender.send(
             Call[None]("DELETE", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", is_repeatable=True)
         )
@@ -141,7 +146,10 @@ class AsyncUsers:
         return await self._sender.send(Call[HistoryOut]("GET", f"/users/{quoted(user_id)}/history", is_repeatable=True))
 
     async def correct_event(self, user_id: str | int, event_id: str | int, **body: Unpack[Correction]) -> EventOut:
-        """Replace an event by a corrected one, which has a new id."""
+        """Replace an event by a corrected one, which has a new id. Of several corrections of one event at the
+        same time one counts; the others are refused (409) with the id of what stands now,
+        `current_event_id`. A correction that is sent again changes nothing.
+        """
         return await self._sender.send(
             Call[EventOut](
                 "PUT", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", body=body, is_repeatable=False
@@ -149,7 +157,9 @@ class AsyncUsers:
         )
 
     async def retract_event(self, user_id: str | int, event_id: str | int) -> None:
-        """Retract an event; from then on it has no effect."""
+        """Retract an event; from then on it has no effect. If it was corrected meanwhile, that is refused
+        (409) with the id of what stands now, `current_event_id`.
+        """
         await self._sender.send(
             Call[None]("DELETE", f"/users/{quoted(user_id)}/history/{quoted(event_id)}", is_repeatable=True)
         )

@@ -20,7 +20,9 @@ class EventIn(TypedDict):
     timestamp: NotRequired[str | datetime | None]
     """When it happened; default: now."""
     event_id: NotRequired[str | int | None]
-    """An event that is sent twice with one id counts once; default: a random id."""
+    """Unique among the events of the user. An event that is sent twice with one id counts once; another event
+    with the id of a stored one is refused (409). Default: a random id.
+    """
     recommendation_id: NotRequired[str | int | None]
     """The recommendation in which the item was shown."""
     retracts: NotRequired[str | int | None]

@@ -120,6 +120,7 @@ class Community:
                     kind=kind,
                     at=at + 60.0 * step,
                     value=value,
+                    is_time_given=False,  # it depends on ``until``
                 )
 
 

@@ -44,6 +44,7 @@ def build_events(
             kind=kind,
             at=at,
             value=interaction.value,
+            is_time_given=interaction.at is not None and not interaction.ignores_time,
         )
 
 

@@ -13,6 +13,8 @@ from palate.data.rules import Override, Rule, digest_rules
 from palate.pipeline.rules.limits import Limits, compile_limits
 from palate.types import Bools, Codes, Floats
 
+_MAX_FACTOR: Final = np.float32(10_000)
+"""The largest product of factors, so that scores stay numbers."""
 MAX_ADDED: Final = 200
 """The matching items of a boost or pin rule become candidates in any case if there are no more than these."""
 
@@ -93,7 +95,7 @@ def activate(table: ItemTable, matched: Sequence[MatchedRule]) -> ActiveRules | 
     if promoted:
         factors, amounts = np.ones(n, np.float32), np.zeros(n, np.float32)
         for rule, codes in promoted:
-            factors[codes] *= np.float32(rule.multiplier)
+            factors[codes] = np.minimum(factors[codes] * np.float32(rule.multiplier), _MAX_FACTOR)
             amounts[codes] += np.float32(rule.added)
     added = [each.codes for each in (*promoted, *pins) if each.rule.kind != "bury" and len(each.codes) <= MAX_ADDED]
     return ActiveRules(

@@ -10,7 +10,7 @@ from palate.server.problems import describe
 from palate.server.schemas.events import EventBatch, EventsAccepted, EventsIn
 from palate.services.users.ingest import ingest
 
-router = APIRouter(tags=["events"], responses=describe())
+router = APIRouter(tags=["events"], responses=describe(409))
 
 
 @router.post("/events")
@@ -18,7 +18,8 @@ async def send_events(context: ContextDep, body: EventsIn) -> EventsAccepted:
     """Store one event, or many: all of them or none.
 
     When the answer arrives the events are on the disk, and the next recommendation uses them. Sending an `event_id`
-    again changes nothing. Late events are ordered by their time; events more than a day in the future are refused.
+    again changes nothing; another event of the user with a stored id is refused (409), with all that was sent beside
+    it. Late events are ordered by their time; events more than a day in the future are refused.
     """
     now = context.clock()
     sent = body.events if isinstance(body, EventBatch) else [body]
@@ -27,6 +28,6 @@ async def send_events(context: ContextDep, body: EventsIn) -> EventsAccepted:
     record_events(appended.fresh, len(appended.repeated))
     return EventsAccepted(
         accepted=appended.fresh,
-        repeated=list(appended.repeated),
+        repeated=[event_id for _, event_id in appended.repeated],
         event_ids=[event.event_id for event in events],
     )

@@ -46,7 +46,7 @@ async def bring_export(
     file_name: Annotated[
         Word | None, Query(description="The name of the file: some formats differ only in this.")
     ] = None,
-) -> Response | ExportBrought:
+) -> Response:
     """Import the history of a user from an export of Letterboxd, Goodreads, The StoryGraph, Trakt, IMDb, Steam, Last.fm
     or ListenBrainz.
 
@@ -76,7 +76,8 @@ async def bring_export(
             path = await resources.enter_async_context(uploaded(request, max_bytes, timeout_s))
             if MEDIA_TYPE in request.headers.get("accept", ""):
                 return ImportStream(request, bring, resources.pop_all())
-            return await while_connected(request, bring())
+            brought = await while_connected(request, bring())
+            return Response(brought.model_dump_json(), media_type="application/json")
     except UploadTooLarge:
         return too_large(max_bytes)
     except UploadTooSlow:

@@ -19,6 +19,8 @@ from palate.services.users.forget import forget
 
 MAX_SHOWN: Final = 10_000
 
+_CORRECTED: Final = describe(404, 409)
+
 router = APIRouter(prefix="/users/{user_id:path}", tags=["users"], responses=describe(404))
 
 
@@ -29,16 +31,23 @@ async def read_history(context: ContextDep, user_id: UserId) -> HistoryOut:
     return HistoryOut(user_id=user_id, events=[_build_event_out(context, event) for event in events])
 
 
-@router.put("/history/{event_id:path}")
+@router.put("/history/{event_id:path}", responses=_CORRECTED)
 async def correct_event(context: ContextDep, user_id: UserId, event_id: Id, correction: Correction) -> EventOut:
-    """Replace an event by a corrected one, which has a new id."""
+    """Replace an event by a corrected one, which has a new id.
+
+    Of several corrections of one event at the same time one counts; the others are refused (409) with the id of what
+    stands now, `current_event_id`. A correction that is sent again changes nothing.
+    """
     corrected = await user_data.correct(context, user_id, event_id, correction.event_type, correction.value)
     return _build_event_out(context, corrected)
 
 
-@router.delete("/history/{event_id:path}", status_code=204)
+@router.delete("/history/{event_id:path}", status_code=204, responses=_CORRECTED)
 async def retract_event(context: ContextDep, user_id: UserId, event_id: Id) -> Response:
-    """Retract an event; from then on it has no effect."""
+    """Retract an event; from then on it has no effect.
+
+    If it was corrected meanwhile, that is refused (409) with the id of what stands now, `current_event_id`.
+    """
     await user_data.retract(context, user_id, event_id)
     return Response(status_code=204)
 

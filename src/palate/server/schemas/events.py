@@ -30,7 +30,9 @@ class EventIn(Strict):
     )
     timestamp: Moment | None = Field(default=None, description="When it happened; default: now.")
     event_id: Id | None = Field(
-        default=None, description="An event that is sent twice with one id counts once; default: a random id."
+        default=None,
+        description="Unique among the events of the user. An event that is sent twice with one id counts once; "
+        "another event with the id of a stored one is refused (409). Default: a random id.",
     )
     recommendation_id: Id | None = Field(default=None, description="The recommendation in which the item was shown.")
     retracts: Id | None = Field(default=None, description="For a retraction: the event_id of the retracted event.")
@@ -46,6 +48,7 @@ class EventIn(Strict):
             value=self.value,
             recommendation_id=self.recommendation_id,
             retracts=self.retracts,
+            is_time_given=self.timestamp is not None,
         )
 
 
@@ -65,7 +68,7 @@ class EventsAccepted(BaseModel):
     accepted: int
     """The number of new events; all of them are on the disk."""
     repeated: list[str]
-    """Ids that were stored already; the first event of an id is kept."""
+    """Ids of events that were stored already, with the same content."""
     event_ids: list[str]
     """The id of every event, in the order of the request."""
 

@@ -23,7 +23,7 @@ async def record(context: AppContext, entry: AuditEntry, *, has_account: bool = 
     Raises:
         StorageFailed: the store could not write.
     """
-    texts = {name: _printable(getattr(entry, name)) for name in ("actor", "action", "user", "target", "address")}
+    texts = {name: _printable(getattr(entry, name)) for name in ("action", "target", "address")}
     entry = replace(entry, **texts)  # type: ignore[arg-type]  # fields by name
     other = without_user(context, entry, entry.actor) if has_account and entry.actor is not None else None
     keep_from = context.clock() - context.settings.audit.retention_days * _DAY_S

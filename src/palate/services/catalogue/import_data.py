@@ -35,6 +35,8 @@ class LoadResult:
     """Events left out because they are invalid, such as those of the day after tomorrow."""
     examples: tuple[str, ...] = ()
     """The first of the refused events, and why."""
+    conflicting: int = 0
+    """Events left out because their users have other events with the same ids."""
 
 
 async def load(
@@ -46,7 +48,7 @@ async def load(
 ) -> LoadResult:
     """Write items, then self-descriptions (``about``, by user), then events in batches.
 
-    Loading the same again adds nothing.
+    Loading the same again adds nothing. An event whose user has another one with the same id is left out.
 
     Raises:
         Conflict: an id is taken by a different item; nothing was loaded.
@@ -58,24 +60,27 @@ async def load(
         await context.catalogue.put(items)
     await context.self_descriptions.put(about)
     reader = _EventReader(events, existing.keys() | {item.id for item in items}, context.clock)
-    n_new = n_repeated = n_unknown = 0
+    n_new = n_repeated = n_unknown = n_conflicting = 0
     n_valid, batch = await asyncio.to_thread(reader.next_batch)
     while n_valid:
         n_unknown += n_valid - len(batch)
         progress(n_valid)
         # The next batch is read while this one is written.
         appended, (n_valid, batch) = await asyncio.gather(
-            context.log.append(batch), asyncio.to_thread(reader.next_batch)
+            context.log.append(batch, skip_conflicts=True), asyncio.to_thread(reader.next_batch)
         )
         n_new, n_repeated = n_new + appended.fresh, n_repeated + len(appended.repeated)
-    if reader.n_invalid and not n_new + n_repeated + n_unknown:
+        n_conflicting += len(appended.conflicting)
+    n_known = n_new + n_repeated + n_conflicting
+    if reader.n_invalid and not n_known + n_unknown:
         raise InvalidInput(f"0 events imported, {reader.n_invalid} refused. The first: {reader.examples[0]}")
-    if n_unknown and not n_new + n_repeated:
+    if n_unknown and not n_known:
         raise InvalidInput(
             f"0 events imported: none of the {n_unknown} events names an item of the catalogue. "
             "Import the items first, with the same --prefix."
         )
-    return LoadResult(len(items), n_new, n_repeated, n_unknown, reader.n_invalid, tuple(reader.examples))
+    examples = tuple(reader.examples)
+    return LoadResult(len(items), n_new, n_repeated, n_unknown, reader.n_invalid, examples, n_conflicting)
 
 
 async def load_sample(context: AppContext, progress: Callable[[int], None] = lambda _n: None) -> LoadResult:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -57,8 +57,8 @@ def count_shown(context: AppContext, impression: Impression, reasons: Sequence[R
     items = impression.items[:_MAX_ITEMS]
     sources = tuple(map(source_of, reasons[:_MAX_ITEMS])) or (source_of(None),) * len(items)
     shown = measurements_of(context).shown
-    for source in sources:
-        shown[pipeline, source] += 1
+    for source, n in Counter(sources).items():
+        shown[pipeline, source] += n
     shown_lists_of(context).put(impression.recommendation_id, _ShownList(pipeline, items, sources))
 
 

@@ -12,9 +12,11 @@ from palate.services.context import AppContext
 
 _MAX_WAITING: Final = 20_000
 _MAX_USERS: Final = 10_000
-_STAGES_EVERY: Final = 8
-"""The stages of one in so many batches are measured: to note all of them would cost more than it tells."""
+_EVERY: Final = 8
+"""One in so many batches, and reads of users, are measured: to note all of them would cost more than it tells."""
 
+READ_USER: Final = "read.user"
+"""The name, among those of stages, of reading what is known of a user."""
 NO_SOURCE: Final = "none"
 """The source of an item without a reason."""
 
@@ -37,6 +39,7 @@ class Measurements:
     _waiting: OrderedDict[str, float] = field(default_factory=OrderedDict)
     _epoch: int = 0
     _n_batches: int = 0
+    _n_reads: int = 0
 
     def note_events(self, users: Iterable[str], at: float, epoch: int) -> None:
         """Take note that events of users were acknowledged; ``at`` is of the clock of ``note_list``."""
@@ -52,10 +55,16 @@ class Measurements:
         if (since := self._waiting.pop(user, None)) is not None:
             self.adaptations.append(at - since)
 
-    def is_stage_due(self) -> bool:
-        """Whether the stages of the next batch are to be measured."""
+    def is_batch_due(self) -> bool:
+        """Whether the next batch is to be measured."""
         self._n_batches += 1
-        return self._n_batches % _STAGES_EVERY == 1
+        return self._n_batches % _EVERY == 1
+
+    def note_read(self, seconds: float) -> None:
+        """Take note of how long reading a user took."""
+        self._n_reads += 1
+        if self._n_reads % _EVERY == 1:
+            self.stages.append((READ_USER, seconds))
 
     def _begin(self, epoch: int) -> None:
         if epoch != self._epoch:  # somebody may have been erased
@@ -72,13 +81,10 @@ def source_of(reason: Reason | None) -> str:
     """The part that contributes most to the score of an item: history, words, mood, popularity, rest; or none."""
     if reason is None:
         return NO_SOURCE
-    best, source = reason.history, "history"
-    for value, name in (
-        (reason.words, "words"),
-        (reason.mood, "mood"),
-        (reason.popularity, "popularity"),
-        (reason.rest, "rest"),
-    ):
-        if value > best:
-            best, source = value, name
-    return source
+    _, history, words, mood, popularity, rest, *_ = reason
+    best = max(history, words, mood, popularity, rest)
+    if best == history:
+        return "history"
+    if best == popularity:
+        return "popularity"
+    return "rest" if best == rest else "words" if best == words else "mood"

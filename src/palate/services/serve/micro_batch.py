@@ -12,7 +12,7 @@ from palate.pipeline.query import Query
 from palate.services.context import AppContext
 from palate.services.serve.measurements import Measurements, measurements_of
 from palate.telemetry import tracing
-from palate.telemetry.log_context import log_with, request_id
+from palate.telemetry.log_context import LOG_CONTEXT, request_id
 
 _MAX_BATCH: Final = 16
 """Larger batches are no faster for each request, and delay their first request."""
@@ -41,7 +41,8 @@ class MicroBatcher:
     async def run(self, pipeline: Pipeline, query: Query) -> Slate:
         """The slate of ``pipeline`` for ``query``; at once where no model has to run."""
         if pipeline.has_kept(query):
-            return pipeline.run_batch([query], observe=_tracing_observer([_trace()]))[0]
+            observe = None if tracing.tracer() is None else _tracing_observer([_trace()])
+            return pipeline.run_batch([query], observe=observe)[0]
         loop = asyncio.get_running_loop()
         if not self._waiting:
             loop.call_soon(self._run_waiting)
@@ -55,8 +56,9 @@ class MicroBatcher:
             asyncio.get_running_loop().call_soon(self._run_waiting)
         for pipeline in _distinct([each.pipeline for each in batch]):
             same = [each for each in batch if each.pipeline is pipeline]
-            with log_with(request_id=" ".join(each.request_id for each in same)):
-                self._run_batch(pipeline, same)
+            token = LOG_CONTEXT.set({"request_id": " ".join([each.request_id for each in same])})
+            self._run_batch(pipeline, same)
+            LOG_CONTEXT.reset(token)
 
     def _run_batch(self, pipeline: Pipeline, requests: list[_Waiting]) -> None:
         try:
@@ -76,10 +78,10 @@ class MicroBatcher:
     def _observer(self, requests: Sequence[_Waiting]) -> StageObserver | None:
         """What notes the time of each stage for one list, or traces them; None: nothing takes note of this batch."""
         measurements, n_requests = self._measurements, len(requests)
-        measurements.batch_sizes.append(n_requests)
-        trace = _tracing_observer([each.trace for each in requests])
-        if not measurements.is_stage_due():
+        trace = None if tracing.tracer() is None else _tracing_observer([each.trace for each in requests])
+        if not measurements.is_batch_due():
             return trace
+        measurements.batch_sizes.append(n_requests)
 
         def observe(stage: str, started_ns: int, took_ns: int) -> None:
             measurements.stages.append((stage, took_ns / n_requests / 1e9))

@@ -37,8 +37,6 @@ from palate.services.serve.recommendation_request import RecommendationRequest
 from palate.services.serve.user_states import user_states_of
 from palate.text.query.parsed_query import ParsedQuery
 
-READ_USER: Final = "read.user"
-"""The name, among those of stages, of reading what is known of a user."""
 _SEEDS = 2**53  # integers that JSON and SQLite both store exactly
 
 _ANSWERED: Final = AnswerCounts(requests=1)
@@ -153,7 +151,7 @@ async def _read_user(context: AppContext, user: str, epoch: Epoch) -> UserFeatur
     measurements, started = measurements_of(context), time.perf_counter()
     features = await features_of(context, user)
     ended = time.perf_counter()
-    measurements.stages.append((READ_USER, ended - started))
+    measurements.note_read(ended - started)
     measurements.note_list(user, ended, epoch)
     return features
 

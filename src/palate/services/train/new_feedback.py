@@ -38,7 +38,7 @@ class LogPosition:
 
     cursor: Cursor = 0
     learned: dict[int, None] = field(default_factory=dict)
-    """Digests of the ids of the newest events that were learned, oldest first."""
+    """Digests of the newest events that were learned, oldest first."""
     counts: Counter[str] = field(default_factory=Counter)
     """The number of events by what became of them: learned, or why they were not."""
 
@@ -81,7 +81,7 @@ class FeedbackReader:
 
     async def _join(self, user: _UserLog, event: Event, cursor: Cursor) -> ListFeedback | str:
         """What an event makes known; else why nothing is learned from it."""
-        if _digest(event.event_id) in self.position.learned:
+        if _digest(event) in self.position.learned:
             return "learned before"
         shown = await user.list_of(event)
         if shown is None:
@@ -117,7 +117,7 @@ class FeedbackReader:
 
     def _remember(self, event: Event) -> None:
         learned = self.position.learned
-        learned[_digest(event.event_id)] = None
+        learned[_digest(event)] = None
         if len(learned) > MAX_LEARNED_IDS:
             del learned[next(iter(learned))]
 
@@ -178,5 +178,7 @@ def _decode(shown: Impression) -> PolicyDecision | None:
     return made if made.schema == SCHEMA and len(made.rows) == len(shown.items) else None
 
 
-def _digest(event_id: str) -> int:
-    return int.from_bytes(hashlib.blake2b(event_id.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+def _digest(event: Event) -> int:
+    """A digest of all but the user, who is another after a merge."""
+    content = repr((event.event_id, event.item, event.kind, event.at, event.value, event.recommendation_id))
+    return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest(), "little")

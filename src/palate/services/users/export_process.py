@@ -44,11 +44,14 @@ async def match_in_process(
         async with asyncio.timeout(limits.timeout_s) as deadline:
             await _send(process, ExportRequest(task, str(export), len(items), limits.memory_bytes), items)
             result = await _receive(process, task, progress, store)
+    except ValueError as error:  # a line beyond the limit
+        raise ReaderFailed("The process that read the export sent more than can be read at once.") from error
     except TimeoutError:
         if not deadline.expired():
             raise
         raise InvalidInput(
-            f"The export was not read within {limits.timeout_s:g} seconds; import it in parts.", where="the export"
+            f"The export was not read within {limits.timeout_s:g} seconds (imports.timeout_s); import it in parts.",
+            where="the export",
         ) from None
     finally:
         status = await _end(process)

@@ -51,7 +51,12 @@ def main() -> None:
         send({"invalid": str(error), "where": error.where})
     except MemoryError:
         limit = f"{request.memory_bytes // 1_000_000} MB of memory"
-        send({"invalid": f"The export takes more than {limit} to read; import it in parts.", "where": "the export"})
+        send(
+            {
+                "invalid": f"The export takes more than {limit} to read (imports.memory_bytes); import it in parts.",
+                "where": "the export",
+            }
+        )
 
 
 def limit_memory(n_bytes: int) -> None:

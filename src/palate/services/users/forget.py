@@ -58,7 +58,7 @@ async def forget(context: AppContext, user: str) -> ErasureReceipt:
     """
     known = await context.log.of_user(user)
     erased = await _erase(context, user)
-    remains = [*_deferred(context), *await _purge(context), *_backups(context)]
+    remains = [*_deferred(context), *await _purge(context), *_backups(context), *_files(context)]
     snapshots = await asyncio.to_thread(_trained_on, context, known) if known.events else ()
     return ErasureReceipt(user, context.clock(), erased, _caches(context), snapshots, remains)
 
@@ -100,6 +100,14 @@ def _backups(context: AppContext) -> Sequence[str]:
         f"Backups written before now hold the user until they are deleted, {keep_days:g} days after they were written: "
         f"by {until} at the latest. Whoever restores one has to forget the user again."
     ]
+
+
+def _files(context: AppContext) -> Sequence[str]:
+    """The files of lists that jobs wrote."""
+    folder = context.settings.store.data_dir / "batches"
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return []
+    return [f"Files of batch lists in {folder.name}/ of the data folder may have lists of the user: delete them."]
 
 
 def _is_redis_down(context: AppContext) -> bool:

@@ -64,7 +64,12 @@ async def import_history(
             result, events = await asyncio.to_thread(match_export, task, small, items, lambda _share, _step: None)
             await writer.write(events)
     await context.features.catch_up()
-    return replace(result, events=writer.n_new, repeated=writer.n_repeated)
+    notes = (
+        [*result.notes, f"{writer.n_conflicting} events left out: the user has other events with the same ids."]
+        if writer.n_conflicting
+        else result.notes
+    )
+    return replace(result, events=writer.n_new, repeated=writer.n_repeated, notes=notes)
 
 
 class _EventWriter:
@@ -72,13 +77,14 @@ class _EventWriter:
 
     def __init__(self, context: AppContext) -> None:
         self._log = context.log
-        self.n_new = self.n_repeated = 0
+        self.n_new = self.n_repeated = self.n_conflicting = 0
 
     async def write(self, events: Sequence[Event]) -> None:
         for start in range(0, len(events), EVENTS_AT_ONCE):
-            appended = await self._log.append(events[start : start + EVENTS_AT_ONCE])
+            appended = await self._log.append(events[start : start + EVENTS_AT_ONCE], skip_conflicts=True)
             self.n_new += appended.fresh
             self.n_repeated += len(appended.repeated)
+            self.n_conflicting += len(appended.conflicting)
 
 
 async def _catalogue(context: AppContext) -> Sequence[Item]:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 
-from palate.data.events import RETRACT, Event, check_event
+from palate.data.events import RETRACT, Event, EventKey, check_event
 from palate.errors import InvalidInput, StorageFailed
 from palate.ports.event_log import Appended
 from palate.services.context import AppContext
@@ -19,14 +19,40 @@ log = logging.getLogger(__name__)
 async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
     """Write a batch, all of it or nothing, and fold it into the features.
 
-    An event whose ``event_id`` the log has already changes nothing and is reported as
-    repeated. Late events and events out of order are sorted by their time.
+    An event whose user has one of its ``event_id`` with the same content changes nothing and is reported as repeated.
+    Late events and events out of order are sorted by their time.
 
     Raises:
         InvalidInput: an event is invalid; ``where`` names the event and the field.
+        EventIdTaken: users have events of these ids with other content.
         StorageFailed: the log could not be written; nothing was acknowledged.
     """
-    now, started = context.clock(), time.perf_counter()
+    started = time.perf_counter()
+    await _check(context, events)
+    appended = await context.log.append(events)
+    await _fold(context, events, appended, started)
+    return appended
+
+
+async def ingest_if_active(context: AppContext, key: EventKey, events: Sequence[Event]) -> bool:
+    """Write a batch, which retracts the event with ``key``, and fold it into the features, if the event still stands.
+
+    Of several calls for one event at the same time, one writes its batch. Returns False if nothing was written.
+
+    Raises:
+        InvalidInput: an event is invalid.
+        StorageFailed: the log could not be written; nothing was acknowledged.
+    """
+    started = time.perf_counter()
+    await _check(context, events)
+    appended = await context.log.append_if_active(key, events)
+    if appended is not None:
+        await _fold(context, events, appended, started)
+    return appended is not None
+
+
+async def _check(context: AppContext, events: Sequence[Event]) -> None:
+    now = context.clock()
     targets = await _find_targets(context, events)
     for index, event in enumerate(events):
         try:
@@ -35,15 +61,17 @@ async def ingest(context: AppContext, events: Sequence[Event]) -> Appended:
         except InvalidInput as error:
             where = f"events[{index}].{error.where}"
             raise InvalidInput(f"{error} Nothing of the batch was stored.", where=where) from error
-    appended = await context.log.append(events)
+
+
+async def _fold(context: AppContext, events: Sequence[Event], appended: Appended, started: float) -> None:
     try:
         await context.features.catch_up(appended.page)
     except StorageFailed as error:  # the events are stored; they count as soon as the log can be read
         log.warning("events were stored, but the features could not catch up: %s", error)
     else:
         _measure(context, events, started)
-    count_clicks(context, [event for event in events if event.event_id not in appended.repeated])
-    return appended
+    repeated = set(appended.repeated)
+    count_clicks(context, [event for event in events if event.key not in repeated])
 
 
 def _measure(context: AppContext, events: Sequence[Event], started: float) -> None:
@@ -53,15 +81,15 @@ def _measure(context: AppContext, events: Sequence[Event], started: float) -> No
     measurements.note_events({event.user for event in events}, now, context.features.epoch)
 
 
-async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping[str, Event]:
-    """The events that a batch may retract, by id: those in it, and those in the log that it names."""
-    batch = {event.event_id: event for event in events}
-    named = {event.retracts for event in events if event.retracts is not None and event.retracts not in batch}
+async def _find_targets(context: AppContext, events: Sequence[Event]) -> Mapping[EventKey, Event]:
+    """The events that a batch may retract: those in it, and those in the log that it names."""
+    batch = {event.key: event for event in events}
+    named = {event.target for event in events if event.retracts is not None and event.target not in batch}
     stored = (await context.log.find(list(named))).events if named else ()
-    return {event.event_id: event for event in stored} | batch
+    return {event.key: event for event in stored} | batch
 
 
-def _check_references(context: AppContext, event: Event, targets: Mapping[str, Event]) -> None:
+def _check_references(context: AppContext, event: Event, targets: Mapping[EventKey, Event]) -> None:
     """Check that the item, or the event to retract, exists."""
     if event.kind != RETRACT:
         if context.live.find(event.item) is None:
@@ -70,8 +98,8 @@ def _check_references(context: AppContext, event: Event, targets: Mapping[str, E
                 where="item_id",
             )
         return
-    target = targets.get(event.retracts or "")
-    if target is None or target.user != event.user or target.kind == RETRACT:
+    target = targets.get(event.target)
+    if target is None or target.kind == RETRACT:
         raise InvalidInput(
             f"User {event.user!r} has no event {event.retracts!r} to retract; see their history for its id.",
             where="retracts",

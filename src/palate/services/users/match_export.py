@@ -21,6 +21,8 @@ Progress = Callable[[float, str], None]
 
 EVENTS_AT_ONCE: Final = 1_000
 """Events that are sent and written together."""
+_MAX_TITLE: Final = 300
+_MAX_CREATORS: Final = 10
 _ROWS_AT_ONCE: Final = 2_000
 """Rows that are matched between two reports of progress."""
 
@@ -180,9 +182,9 @@ def _to_unmatched(interaction: ImportedInteraction, match: Match, rows: int) -> 
         file=interaction.location.file,
         line=interaction.location.line,
         domain=reference.domain,
-        title=reference.title or " ".join(reference.ids[0]),
+        title=(reference.title or " ".join(reference.ids[0]))[:_MAX_TITLE],
         year=reference.year,
-        creators=reference.creators,
+        creators=tuple(name[:_MAX_TITLE] for name in reference.creators[:_MAX_CREATORS]),
         why=match.why_not,
         nearest_id=nearest.id if nearest else None,
         nearest_title=nearest.title if nearest else None,

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from palate.data.events import Event
-from palate.errors import PalateError
+from palate.data.events import Event, active_events
+from palate.errors import EventIdTaken, PalateError
 from palate.ports.event_log import EventLog
 from palate.testing.port_contracts.examples import event, retraction
 
@@ -51,7 +51,7 @@ class EventLogContract:
         odd = event(1, text, text, event_id=text, recommendation_id=text)
         await log.append([odd])
         assert (await log.of_user(text)).events == (odd,)
-        assert (await log.find([text])).events == (odd,)
+        assert (await log.find([(text, text)])).events == (odd,)
 
     @pytest.mark.parametrize("at", [0.0, -1.5, 1_738_837_800.123457, 2.0**31 + 0.1, 1e-9, 8.98846567431158e307])
     async def test_times_come_back_to_the_last_bit(self, log: EventLog, at: float) -> None:
@@ -59,16 +59,83 @@ class EventLogContract:
         (back,) = (await log.read(0, _EVERYTHING)).events
         assert (back.at, back.value) == (at, 4.3)
 
-    async def test_an_event_id_counts_once_and_the_first_stands(self, log: EventLog) -> None:
+    async def test_an_event_that_is_sent_again_counts_once(self, log: EventLog) -> None:
         await log.append([event(1)])
-        again = await log.append([replace(event(1), item="other"), event(2)])
-        assert (again.fresh, again.repeated, again.page) == (1, ("e1",), None)
+        again = await log.append([event(1), event(2), event(2)])
+        assert (again.fresh, again.repeated, again.page) == (1, (("ann", "e1"), ("ann", "e2")), None)
+        assert (await log.append([event(1)])).repeated == (("ann", "e1"),)
         assert (await log.read(0, _EVERYTHING)).events == (event(1), event(2))
 
-    async def test_an_event_id_counts_once_within_one_batch(self, log: EventLog) -> None:
-        appended = await log.append([event(1), replace(event(1), item="other"), event(2)])
-        assert (appended.fresh, appended.repeated) == (2, ("e1",))
+    async def test_the_same_id_of_another_user_is_another_event(self, log: EventLog) -> None:
+        events = [event(1), event(2), event(1, "bob"), retraction(3, event(1, "bob"))]
+        assert (await log.append(events)).fresh == 4
+        assert (await log.read(0, _EVERYTHING)).events == tuple(events)
+        assert (await log.find([("ann", "e1")])).events == (events[0],)
+        columns = await log.columns(0, await log.end(), _EVERYTHING)
+        assert list(columns.retracted) == [columns.cursors[2]], "bob's retraction leaves ann's event alone"
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            event(1, item="other"),
+            event(1, kind="like"),
+            event(1, kind="rating", value=2.0),
+            event(1, at=7.0),
+            event(1, kind="retract", retracts="e0"),
+        ],
+        ids=["item", "kind", "value", "time", "retracts"],
+    )
+    async def test_an_id_of_another_event_is_refused_with_its_batch(self, log: EventLog, other: Event) -> None:
+        await log.append([event(1)])
+        within = [event(2), replace(other, event_id="e2")]
+        for batch, taken in (([other], "e1"), ([event(2), other, event(3)], "e1"), (within, "e2")):
+            with pytest.raises(EventIdTaken) as refused:
+                await log.append(batch)
+            assert refused.value.event_ids == (taken,)
+        assert (await log.append([event(4)])).fresh == 1
+        assert (await log.read(0, _EVERYTHING)).events == (event(1), event(4))
+
+    async def test_a_time_that_was_not_given_may_differ(self, log: EventLog) -> None:
+        await log.append([event(1)])
+        assert (await log.append([replace(event(1), at=7.0, is_time_given=False)])).repeated == (("ann", "e1"),)
+        assert (await log.read(0, _EVERYTHING)).events == (event(1),)
+
+    async def test_conflicting_events_alone_are_left_out_where_the_caller_allows_it(self, log: EventLog) -> None:
+        await log.append([event(1)])
+        batch = [event(2), replace(event(1), item="other"), event(1), replace(event(2), item="other")]
+        appended = await log.append(batch, skip_conflicts=True)
+        assert (appended.fresh, appended.repeated) == (1, (("ann", "e1"),))
+        assert appended.conflicting == (("ann", "e1"), ("ann", "e2"))
+        assert appended.cursor == await log.end()
         assert (await log.read(0, _EVERYTHING)).events == (event(1), event(2))
+
+    async def test_a_conflict_fails_no_other_batch(self, log: EventLog) -> None:
+        await log.append([event(1)])
+        conflict = [event(2), replace(event(1), item="other")]
+        batches = [[event(3), event(4)], conflict, [event(1)], [event(5)], [event(6), event(1)]]
+        results = await asyncio.gather(*(log.append(batch) for batch in batches), return_exceptions=True)
+        assert isinstance(results.pop(1), EventIdTaken)
+        assert [result.fresh for result in results if not isinstance(result, BaseException)] == [2, 0, 1, 1]
+        stored = (await log.read(0, _EVERYTHING)).events
+        assert sorted(stored, key=lambda each: each.event_id) == [event(number) for number in (1, 3, 4, 5, 6)]
+
+    async def test_what_is_replaced_must_stand(self, log: EventLog) -> None:
+        await log.append([event(1), event(1, "bob"), retraction(2, event(1, "bob"))])
+        for key in (("ann", "e9"), ("bob", "e1"), ("bob", "e2")):
+            assert await log.append_if_active(key, [event(3)]) is None
+        batch = [retraction(4, event(1)), event(5)]
+        appended = await log.append_if_active(("ann", "e1"), batch)
+        assert appended is not None
+        assert (appended.fresh, appended.page and appended.page.events) == (2, tuple(batch))
+        assert await log.append_if_active(("ann", "e1"), [event(6)]) is None
+        assert (await log.of_user("ann")).events == (event(1), *batch)
+
+    async def test_of_many_replacements_at_once_one_counts(self, log: EventLog) -> None:
+        await log.append([event(0)])
+        batches = [[retraction(10 + number, event(0)), event(20 + number)] for number in range(8)]
+        results = await asyncio.gather(*(log.append_if_active(("ann", "e0"), batch) for batch in batches))
+        (winner,) = (batch for batch, result in zip(batches, results, strict=True) if result is not None)
+        assert active_events((await log.of_user("ann")).events) == [winner[1]]
 
     async def test_nothing_of_a_batch_that_cannot_be_kept_is_written(self, log: EventLog) -> None:
         with pytest.raises(PalateError):
@@ -150,16 +217,16 @@ class EventLogContract:
     async def test_events_are_found_by_their_ids_with_what_retracts_them(self, log: EventLog) -> None:
         written = [event(1), retraction(2, event(1)), event(3), event(4, "bob"), retraction(5, event(1))]
         await log.append(written)
-        assert (await log.find(["e4", "e1", "e9"])).events == (written[0], written[1], written[3], written[4])
-        assert (await log.find(["e3", "e3"])).events == (event(3),)
-        assert (await log.find(["e9"])).events == (await log.find([])).events == ()
+        assert (await log.find([("bob", "e4"), ("ann", "e1"), ("bob", "e3")])).events == (*written[:2], *written[3:])
+        assert (await log.find([("ann", "e3")] * 2)).events == (event(3),)
+        assert (await log.find([("ann", "e4")])).events == (await log.find([])).events == ()
 
     async def test_erasing_takes_all_of_one_user_and_says_what(self, log: EventLog) -> None:
         taken = retraction(3, event(1))
         await log.append([event(1), event(2, "bob"), taken])
         assert (await log.erase("ann")).events == (event(1), taken)
         assert (await log.read(0, _EVERYTHING)).events == (event(2, "bob"),)
-        assert not (await log.find(["e1"])).events
+        assert not (await log.find([("ann", "e1")])).events
         assert (await log.erase("ann")).events == ()
 
     async def test_the_epoch_rises_with_each_erasure_and_move_and_with_nothing_else(self, log: EventLog) -> None:
@@ -203,6 +270,21 @@ class EventLogContract:
         assert (await log.read(end, _EVERYTHING)).events == moved
         assert (await log.of_user("bob")).events == (bobs, *moved)
         assert (await log.of_user("ann")).events == ()
+
+    async def test_ids_that_the_other_user_has_are_replaced_by_a_move(self, log: EventLog) -> None:
+        """No event is lost, and retractions take back what they took back before."""
+        early, late = retraction(4, event(1)), retraction(7, event(5, "bob"))
+        mine = [event(1, item="mine"), event(2), early, event(5), event(6)]
+        bobs = [event(1, "bob"), late, event(3, "bob"), event(6, "bob"), retraction(2, event(6, "bob"))]
+        await log.append([*mine, *bobs])
+        before = [active_events((await log.of_user(user)).events) for user in ("ann", "bob")]
+        assert (await log.move("ann", "bob")).events == tuple(mine)
+        moved = (await log.of_user("bob")).events
+        assert len({each.event_id for each in moved}) == len(moved) == 10
+        after = active_events(moved)
+        assert [each.item for each in after] == [each.item for each in (*before[1], *before[0])]
+        assert [each.event_id for each in after][: len(before[1])] == [each.event_id for each in before[1]]
+        assert not {"e1", "e2", "e5", "e6"} & {each.event_id for each in moved[5:]}
 
     async def test_many_moves_at_once_move_each_event_once(self, log: EventLog) -> None:
         await log.append([event(number) for number in range(20)])

@@ -42,7 +42,7 @@ class FeaturesContract(FeaturesEpochContract):
         assert await features.catch_up(appended.page) == 3, "nothing that lies between is missed"
         assert await features.catch_up(appended.page) == 0, "nothing is processed twice"
         assert await features.catch_up(by_another_process.page) == 0
-        assert await features.catch_up((await log.append([event(3), event(5, item="alien")])).page) == 1
+        assert await features.catch_up((await log.append([event(3, item="stalker"), event(5, item="alien")])).page) == 1
         assert (await features.history("ann")).items == ("dune", "solaris", "stalker", "alien")
         assert dict(await features.popularity()) == {"dune": 2, "solaris": 1, "stalker": 1, "alien": 1}
 

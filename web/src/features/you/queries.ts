@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, type ApiSchema, unwrap } from "@/shared/client/client";
+import { changeEvent } from "@/shared/items/change-event";
 import { type EventSummary, historyQuery, PERSONALIZED, refreshPersonalized } from "@/shared/items/queries";
 import { createId } from "@/shared/lib/id";
 import { useSession } from "@/shared/session/session";
@@ -36,11 +37,13 @@ export function useCorrectEvent() {
   const { queryKey } = historyQuery(user_id);
   return useMutation({
     mutationFn: ({ event_id, correction }: { event_id: string; correction: Correction }) =>
-      unwrap(
-        api.PUT("/users/{user_id}/history/{event_id}", {
-          params: { path: { user_id, event_id } },
-          body: correction,
-        }),
+      changeEvent(event_id, (event_id) =>
+        unwrap(
+          api.PUT("/users/{user_id}/history/{event_id}", {
+            params: { path: { user_id, event_id } },
+            body: correction,
+          }),
+        ),
       ),
     onMutate: async ({ event_id, correction }) => {
       await client.cancelQueries({ queryKey });

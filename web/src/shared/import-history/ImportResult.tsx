@@ -45,7 +45,13 @@ interface LineCount {
 }
 
 /** Counts the lines of a file by outcome; the counts add up to all lines. */
-export function countLines({ by_id, by_title, duplicates, dropped, unmatched_rows }: ImportReport): LineCount[] {
+export function countLines({
+  by_id,
+  by_title,
+  duplicates,
+  dropped,
+  unmatched_rows,
+}: ImportReport): LineCount[] {
   const sum = (numbers: number[]) => numbers.reduce((total, value) => total + value, 0);
   return [
     { name: "matched", rows: by_id + by_title, colorClass: "bg-book" },

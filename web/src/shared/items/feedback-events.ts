@@ -4,6 +4,7 @@ import { createId } from "@/shared/lib/id";
 import { getDomain } from "@/shared/lib/domains";
 import { useSession } from "@/shared/session/session";
 import { showToast } from "@/shared/ui/toasts";
+import { changeEvent } from "./change-event";
 import { type Card, type EventSummary, historyQuery, refreshPersonalized } from "./queries";
 
 export type FeedbackType = Exclude<ApiSchema<"EventIn">["event_type"], "retract">;
@@ -79,8 +80,8 @@ async function sendFeedback(client: QueryClient, userId: string, action: Feedbac
 async function retractEvent(client: QueryClient, user_id: string, event_id: string): Promise<void> {
   updateCachedHistory(client, user_id, (events) => events.filter((event) => event.event_id !== event_id));
   try {
-    await unwrap(
-      api.DELETE("/users/{user_id}/history/{event_id}", { params: { path: { user_id, event_id } } }),
+    await changeEvent(event_id, (event_id) =>
+      unwrap(api.DELETE("/users/{user_id}/history/{event_id}", { params: { path: { user_id, event_id } } })),
     );
   } catch {
     void client.invalidateQueries({ queryKey: historyQuery(user_id).queryKey });
