@@ -87,10 +87,10 @@ async def empty(migrated_database: Path, tmp_path: Path) -> AsyncIterator[AppCon
         yield context
 
 
-def clock() -> Callable[[], float]:
-    """A clock that starts at NOW and advances 1 ms with each call."""
+def clock(start: float = NOW) -> Callable[[], float]:
+    """A clock that starts at a time and advances 1 ms with each call."""
     ticks = itertools.count()
-    return lambda: NOW + next(ticks) / 1_000
+    return lambda: start + next(ticks) / 1_000
 
 
 def did(user: str, kind: str, item: str, value: float | None = None, at: float = NOW, **changes: Any) -> Event:

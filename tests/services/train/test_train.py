@@ -19,14 +19,15 @@ from palate.services.context import AppContext
 from palate.services.train.train import train
 from palate.services.users.forget import forget
 from palate.settings import Settings
-from tests.services.conftest import NOW, did
+from tests.services.conftest import NOW, clock, did
 
 pytestmark = pytest.mark.anyio
 DAY_S = 86_400.0
 
 
 def newcomers(context: AppContext, n: int) -> Iterator[Event]:
-    """Events of new users in the half year after the community's."""
+    """Events of new users in the half year after the community's; the clock is set to its end."""
+    context.clock = clock(NOW + 190 * DAY_S)
     items = [item for item in context.live.serving.items.items if item is not None]
     for event in Community(items, n, seed=12).events(until=NOW + 190 * DAY_S):
         yield replace(event, event_id=f"new-{event.event_id}", user=f"new-{event.user}")
