@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -172,12 +173,13 @@ def test_a_store_that_cannot_be_opened_ends_with_one(palate: Palate, tmp_path: P
         assert "Traceback" not in result.err, command
 
 
-def test_a_damaged_champion_is_told_in_a_sentence(palate: Palate, tmp_path: Path) -> None:
+def test_a_damaged_champion_is_told_in_a_sentence(palate: Palate, migrated_database: Path, tmp_path: Path) -> None:
+    shutil.copy(migrated_database, tmp_path)
     (tmp_path / "snapshots" / "v1").mkdir(parents=True)
     (tmp_path / "snapshots" / "v1" / "manifest.json").write_text("{}")
     (tmp_path / "snapshots" / "champions").write_text("v1\n")
-    result = palate("serve", "--data-dir", tmp_path)
-    assert result.code == 1
+    result = palate("recommend", "--data-dir", tmp_path)
+    assert "snapshot v1 is refused" in result.err
     assert "train again" in result.err
     assert "Traceback" not in result.err
 

@@ -41,7 +41,7 @@ Exported = dict[str, list[dict[str, str]]]
 
 @pytest.fixture(scope="module")
 def exported(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    """What a server exports after requests, measured drift, a rollback, and with a champion that is gone."""
+    """What a server exports after requests, measured drift, a rollback, and with a damaged list of champions."""
     data_dir = Path(shutil.copytree(trained_store, tmp_path_factory.mktemp("metrics") / "data"))
     snapshots = FileSnapshots(data_dir / "snapshots")
     (version,) = snapshots.versions()
@@ -49,7 +49,7 @@ def exported(trained_store: Path, tmp_path_factory: pytest.TempPathFactory) -> E
     snapshots.put_note(version, NOTE, json.dumps(asdict(drift)))
     change = ChampionChange(1.0, "roll back", version, "an earlier one", "guardrails")
     (data_dir / "snapshots" / "changes.jsonl").write_text(json.dumps(asdict(change)), encoding="utf-8")
-    (data_dir / "snapshots" / "champions").write_text(f"{version}\nremoved\n", encoding="utf-8")
+    (data_dir / "snapshots" / "champions").write_bytes(b"\xff")
     with served(data_dir) as client:
         shown = client.get("/recommend?user_id=sim-0001").json()
         like = {"user_id": "sim-0001", "item_id": shown["recommendations"][0]["item_id"], "event_type": "like"}

@@ -77,7 +77,7 @@ class FileSnapshots:
         folder = self.folder(version)
         try:
             if not check_digests(folder):
-                log.info("snapshot %s was stored without digests: its files are not checked", version)
+                log.debug("snapshot %s was stored without digests: its files are not checked", version)
         except StorageFailed as error:
             raise StorageFailed(
                 f"Snapshot {version} is damaged: {error} Promote another (palate model promote), or train again.",

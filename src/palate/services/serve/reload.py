@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ async def _load_sound(context: AppContext, catalogue: _CatalogueState) -> LiveSn
 def _refuse(context: AppContext, version: str, champion: str, error: Exception) -> None:
     """Note why a snapshot is not served; a champion's failure is counted, for the guardrails of the learner."""
     why = str(error) if isinstance(error, PalateError) else repr(error)
+    why = why.replace(f"{context.settings.store.data_dir}{os.sep}", "")  # callers of GET /ready read it
     if version == champion != context.live.version:
         pending_counts_of(context).add(champion, AnswerCounts(failed_loads=1))
     if refused_snapshots_of(context).refuse(version, why):
@@ -162,7 +164,9 @@ async def watch(context: AppContext) -> None:
     async def follow_models() -> None:
         revision = await _look_at_store(context)
         champion = context.snapshots.champion() or UNTRAINED
-        is_new = champion != context.live.version and refused_snapshots_of(context).is_due(champion)
+        refused = refused_snapshots_of(context)
+        refused.forget_all_but(champion)
+        is_new = champion != context.live.version and refused.is_due(champion)
         if is_new or revision != context.live.catalogue_revision:
             await reload(context)
 
