@@ -35,6 +35,8 @@ class StubService:
         """How often it was asked for the taste of a user."""
         self.events: dict[str, dict[str, Any]] = {}
         self.erased: list[str] = []
+        self.n_erasable: int | None = None
+        """How many erasures it answers before the caller's account is gone."""
         self.requests: list[Request] = []
         self.bodies: list[Any] = []
         self.fails_with: int | None = None
@@ -65,7 +67,9 @@ class StubService:
             routes=[
                 Route("/ready", self._ready),
                 Route("/auth/me", self._me),
+                Route("/auth/{name}", self._sign_in, methods=["POST"]),
                 Route("/recommend", self._recommend, methods=["POST"]),
+                Route("/recommend/filtered", self._recommend, methods=["POST"]),
                 Route("/search", self._search),
                 Route("/facets/domain", self._facets),
                 Route("/events", self._events, methods=["POST"]),
@@ -92,6 +96,14 @@ class StubService:
 
     async def _me(self, _request: Request) -> Response:
         return JSONResponse({"how": "open"})
+
+    async def _sign_in(self, request: Request) -> Response:
+        self.requests.append(request)
+        await self.gate.wait()
+        response = self._answer({"access_token": self.domain})
+        response.set_cookie("palate_refresh", "secret of the caller", httponly=True, path="/auth")
+        response.delete_cookie("palate_log_in", path="/auth/oidc")
+        return response
 
     async def _recommend(self, request: Request) -> Response:
         body = await self._enter(request)
@@ -139,6 +151,8 @@ class StubService:
     async def _erase(self, request: Request) -> Response:
         await self._enter(request)
         self.erased.append(request.path_params["user"])
+        if self.n_erasable is not None and len(self.erased) > self.n_erasable:
+            return JSONResponse({"title": "Not signed in"}, 401)
         return self._answer({"user_id": request.path_params["user"], "events": len(self.events)})
 
 

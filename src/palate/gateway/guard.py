@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import Final
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,9 @@ from palate.gateway.metrics import Metrics
 from palate.server.problems import problem
 from palate.settings import Settings
 from palate.telemetry.log_context import REQUEST_ID, log_with
+
+_SEGMENTS: Final = frozenset({".", ".."})
+"""Segments by which a path would leave that of its service."""
 
 
 class Guard:
@@ -24,7 +28,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self._app, self._metrics, server = app, metrics, settings.server
         self._max_body = server.max_body_bytes
-        self._hosts = frozenset(server.allowed_hosts) if _is_open(settings) else None
+        self._hosts = frozenset(server.allowed_hosts) if may_be_open(settings) else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,26 +50,31 @@ class Guard:
 
         try:
             with log_with(request_id=request_id):
-                app = self._refuse(headers) or self._app
+                app = self._refuse(scope["path"], headers) or self._app
                 await app(scope, _limited(receive, self._max_body), send_with_id)
         finally:
             route = getattr(scope.get("route"), "path", "other")
             self._metrics.record(route, status, time.perf_counter() - started)
 
-    def _refuse(self, headers: dict[str, str]) -> Response | None:
+    def _refuse(self, path: str, headers: dict[str, str]) -> Response | None:
         if self._hosts is not None:
             origin = headers.get("origin", "").partition("//")[2]
             names = [headers.get("host", ""), *([origin] if "origin" in headers else [])]
             if any(_host_name(name) not in self._hosts for name in names):
                 return problem(403, "Forbidden", "On loopback the gateway answers this machine alone (allowed_hosts).")
+        if not _SEGMENTS.isdisjoint(path.split("/")):
+            return problem(404, "Not found", "A path may have no segment `.` or `..`.")
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length[:20]) > self._max_body:
             return problem(413, "Content too large", f"The body may have at most {self._max_body} bytes.")
         return None
 
 
-def _is_open(settings: Settings) -> bool:
-    """Whether the services may be in open mode: nothing in the settings says that callers need a key."""
+def may_be_open(settings: Settings) -> bool:
+    """Whether the services may be in open mode: nothing in the settings says that callers need a key.
+
+    Then hosts are checked; a gateway that does not check them uses no service in open mode.
+    """
     return settings.server.on_loopback and not settings.server.api_keys and not settings.accounts.required
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from palate.errors import ConfigError, PalateError
-from palate.gateway.guard import BodyTooLarge, Guard
+from palate.gateway.guard import BodyTooLarge, Guard, may_be_open
 from palate.gateway.metrics import Metrics
 from palate.gateway.mix import Mixes
 from palate.gateway.owners import Owners
@@ -44,7 +44,7 @@ def create_gateway(settings: Settings) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_pool(settings.gateway, metrics, refuses_open=not settings.server.on_loopback) as pool:
+        async with open_pool(settings.gateway, metrics, refuses_open=not may_be_open(settings)) as pool:
             app.state.gateway = State(pool, Owners(pool), Mixes(pool), metrics)
             yield
 

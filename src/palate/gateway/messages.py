@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, cast
 
+import httpx
 import orjson
 
 Row: TypeAlias = dict[str, object]
@@ -37,7 +38,7 @@ class Answer:
     service: str
     status: int
     content: bytes
-    headers: Headers
+    headers: httpx.Headers
 
     @property
     def is_success(self) -> bool:
@@ -63,6 +64,8 @@ class Missing:
     service: str
     reason: str
     retry_after_s: float = 1.0
+    may_have_arrived: bool = False
+    """Whether the service may have done what was asked all the same."""
 
     def row(self) -> Row:
         return {"service": self.service, "reason": self.reason}

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx
@@ -56,8 +57,13 @@ class Pool:
             name for name, service in self.services.items() if not service.breaker.is_open and not service.is_refused
         ]
 
-    async def ask(self, name: str, ask: Ask, deadline_s: float | None = None) -> Answer | Missing:
-        """Send a request to a service; it is missing if it does not answer within the deadline, or cannot."""
+    async def ask(
+        self, name: str, ask: Ask, deadline_s: float | None = None, *, may_be_slow: bool = False
+    ) -> Answer | Missing:
+        """Send a request to a service; it is missing if it does not answer within the deadline, or cannot.
+
+        ``may_be_slow``: an answer that is late says nothing about the service.
+        """
         service = self.services[name]
         if service.is_refused:
             return Missing(name, _OPEN)
@@ -71,14 +77,23 @@ class Pool:
             async with asyncio.timeout(deadline_s):
                 response = await self._send(name, ask)
         except TimeoutError:
-            return self._failed(service, f"no answer within {deadline_s:g} s", "late")
+            reason = f"no answer within {deadline_s:g} s"
+            if may_be_slow:
+                service.breaker.leave()
+                self.metrics.count(name, "late")
+                return Missing(name, reason, self.settings.check_every_s, may_have_arrived=True)
+            return self._failed(service, reason, "late", may_have_arrived=True)
         except httpx.TransportError as error:
-            return self._failed(service, f"cannot be reached ({type(error).__name__})", "unreachable")
+            may_have_arrived = not isinstance(error, httpx.ConnectError)
+            reason = f"cannot be reached ({type(error).__name__})"
+            return self._failed(service, reason, "unreachable", may_have_arrived=may_have_arrived)
         except BaseException:
             service.breaker.leave()
             raise
         if response.status_code in _FAILED:
-            return self._failed(service, f"answered with status {response.status_code}", "failed")
+            return self._failed(
+                service, f"answered with status {response.status_code}", "failed", may_have_arrived=True
+            )
         service.breaker.succeed()
         answer = Answer(name, response.status_code, response.content, response.headers)
         if answer.status in _PASSING:
@@ -134,13 +149,13 @@ class Pool:
             self.services[name].url + ask.path,
             params=list[tuple[str, str | int | float | bool | None]](ask.query),
             content=ask.body,
-            headers=dict(ask.headers),
+            headers=[(key.encode("latin-1"), value.encode("latin-1")) for key, value in ask.headers.items()],
         )
 
-    def _failed(self, service: Service, reason: str, outcome: str) -> Missing:
+    def _failed(self, service: Service, reason: str, outcome: str, *, may_have_arrived: bool) -> Missing:
         service.breaker.fail(reason)
         self.metrics.count(service.name, outcome)
-        return Missing(service.name, reason, self.settings.check_every_s)
+        return Missing(service.name, reason, self.settings.check_every_s, may_have_arrived)
 
 
 @contextlib.asynccontextmanager
@@ -153,7 +168,7 @@ async def open_pool(settings: Gateway, metrics: Metrics, *, refuses_open: bool =
     verify = httpx.create_ssl_context()  # made once, as it takes long
     async with contextlib.AsyncExitStack() as stack:
         http = {
-            name: httpx.AsyncClient(limits=limits, timeout=_NONE, verify=verify, trust_env=False)
+            name: httpx.AsyncClient(limits=limits, timeout=_NONE, verify=verify, trust_env=False, cookies=_no_cookies())
             for name in settings.services
         }
         for client in http.values():
@@ -172,6 +187,11 @@ async def open_pool(settings: Gateway, metrics: Metrics, *, refuses_open: bool =
             for task in watches:
                 task.cancel()
             await asyncio.gather(*watches, return_exceptions=True)
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that keeps nothing: the connections are those of all callers, whose cookies must not meet."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _retry_after(answer: Answer) -> float:

@@ -43,8 +43,11 @@ class Outcomes:
 
 def pass_on(answer: Answer) -> Response:
     """The response of a service as it is."""
-    headers = {name: value for name, value in answer.headers.items() if name.lower() not in NOT_PASSED}
-    return Response(answer.content, answer.status, headers)
+    response = Response(answer.content, answer.status)
+    for name, value in answer.headers.multi_items():  # there may be several cookies
+        if name.lower() not in NOT_PASSED:
+            response.headers.append(name, value)
+    return response
 
 
 def json_response(row: Row, status: int = 200) -> Response:

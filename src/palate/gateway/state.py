@@ -16,7 +16,7 @@ from palate.gateway.mix import Mixes
 from palate.gateway.owners import Owners
 from palate.gateway.pool import Pool
 
-_PASSED: Final = ("authorization", "cookie", "x-request-id", "content-type")
+_PASSED: Final = ("authorization", "cookie", "content-type", "accept", "host", "origin", "sec-fetch-site")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ def state_of(request: Request) -> State:
 
 
 def passed_headers(request: Request) -> Headers:
-    """The headers of a request that services get: by whose right, and the id of the request."""
+    """The headers of a request that services get: by whose right, from which page and address, and its id."""
     headers = {name: request.headers[name] for name in _PASSED if name in request.headers}
-    return {**headers, "x-request-id": request.state.request_id}
+    client = {"x-forwarded-for": request.client.host} if request.client else {}
+    return {**headers, **client, "x-forwarded-proto": request.url.scheme, "x-request-id": request.state.request_id}
 
 
 async def read_json(request: Request) -> Row:
@@ -49,6 +50,17 @@ async def read_json(request: Request) -> Row:
     if not isinstance(body, dict):
         raise InvalidInput("The body must be a JSON object; see /docs of a service.", where="body")
     return body
+
+
+def limit_of(request: Request, default: int) -> int:
+    """
+    Raises:
+        InvalidInput: `limit` is no whole number.
+    """
+    try:
+        return int(request.query_params.get("limit", default))
+    except ValueError:
+        raise InvalidInput("`limit` must be a whole number.", where="query.limit") from None
 
 
 def path_of(request: Request) -> str:

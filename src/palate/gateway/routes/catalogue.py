@@ -13,7 +13,7 @@ from palate.gateway.cursor import split_id
 from palate.gateway.merge import merge_by_rank
 from palate.gateway.messages import Answer, Ask, Headers, Row, rows_of, words_of
 from palate.gateway.responses import Outcomes, json_response, pass_on, unavailable, with_missing
-from palate.gateway.state import State, passed_headers, path_of, read_json, segment, state_of
+from palate.gateway.state import State, limit_of, passed_headers, path_of, read_json, segment, state_of
 
 _LISTS: Final = {"/items": "items", "/search": "results", "/trending": "trending"}
 """The key of the list in the answer of each route that all services answer."""
@@ -77,9 +77,9 @@ async def merged_list(request: Request) -> Response:
     outcomes = Outcomes.of(await state.pool.ask_all(dict.fromkeys(names, ask)))
     if (failure := outcomes.failure()) is not None:
         return failure
-    limit = request.query_params.get("limit", "10")
+    limit = limit_of(request, 10)
     ranked = {answer.service: answer.rows(key) for answer in outcomes.answers}
-    rows = merge_by_rank(ranked, {}, int(limit))
+    rows = merge_by_rank(ranked, {}, limit)
     return json_response(with_missing({**outcomes.answers[0].row(), key: rows}, outcomes.missing))
 
 
@@ -94,7 +94,7 @@ async def facets(request: Request) -> Response:
     for answer in outcomes.answers:
         for row in answer.rows("values"):
             counts[str(row.get("value"))] += _number(row, "items")
-    limit = int(request.query_params.get("limit", "100"))
+    limit = limit_of(request, 100)
     values = [{"value": value, "items": items} for value, items in counts.most_common(limit)]
     return json_response(with_missing({"values": values}, outcomes.missing))
 

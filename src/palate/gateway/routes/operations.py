@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,6 +11,10 @@ from palate.gateway.messages import Answer, Ask, Missing
 from palate.gateway.responses import json_response, pass_on, unavailable
 from palate.gateway.state import passed_headers, path_of, segment, state_of
 from palate.server.problems import problem
+
+_SIGN_IN_S: Final = 10.0
+_LONGEST_S: Final = 600.0
+"""Of a request to one service by its name, such as an import."""
 
 
 async def health(_request: Request) -> Response:
@@ -36,14 +42,19 @@ async def metrics(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """``/auth/…``: the first service that answers, as all have the same accounts."""
+    """``/auth/…``: the first service that answers, as all have the same accounts.
+
+    What a service may have done already is not asked of another.
+    """
     state = state_of(request)
     missing: list[Missing] = []
     for name in state.pool.up():
-        outcome = await state.pool.ask(name, await _same(request, path_of(request)))
+        outcome = await state.pool.ask(name, await _same(request, path_of(request)), _SIGN_IN_S, may_be_slow=True)
         if isinstance(outcome, Answer):
             return pass_on(outcome)
         missing.append(outcome)
+        if outcome.may_have_arrived:
+            break
     return unavailable(missing)
 
 
@@ -53,7 +64,7 @@ async def single_service(request: Request) -> Response:
     if name not in state.pool.services:
         return problem(404, "Not found", f"There is no service {name!r}; there are {', '.join(state.pool.names)}.")
     path = "/" + "/".join(segment(part) for part in str(request.path_params["path"]).split("/"))
-    outcome = await state.pool.ask(name, await _same(request, path))
+    outcome = await state.pool.ask(name, await _same(request, path), _LONGEST_S, may_be_slow=True)
     return pass_on(outcome) if isinstance(outcome, Answer) else unavailable([outcome])
 
 

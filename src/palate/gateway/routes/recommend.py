@@ -20,6 +20,9 @@ from palate.gateway.state import State, passed_headers, read_json, state_of
 from palate.server.problems import error_response
 
 _DEFAULT_SIZE: Final = 10
+MAX_BATCH: Final = 16
+"""Requests of one batch, as in services."""
+_AT_ONCE: Final = 8
 _SIZES: Final = ("final_k", "top_k", "limit", "n")
 _FROM_ANY: Final = ("understood", "filters_applied", "together")
 """What the answers of all services have alike, as it follows from the request."""
@@ -71,7 +74,15 @@ async def recommend_batch(request: Request) -> Response:
     """``POST /recommend/batch``: each of the requests as it would be answered alone; a failure of one fails all."""
     state, body, headers = state_of(request), await read_json(request), passed_headers(request)
     requests = [ListRequest("/recommend/filtered", each, headers) for each in rows_of(body, "requests")]
-    responses = await asyncio.gather(*(_answer_safely(state, each) for each in requests))
+    if not 1 <= len(requests) <= MAX_BATCH:
+        raise InvalidInput(f"`requests` must be a list of 1 to {MAX_BATCH} requests.", where="body.requests")
+    at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def answer_in_turn(each: ListRequest) -> Response:
+        async with at_once:
+            return await _answer_safely(state, each)
+
+    responses = await asyncio.gather(*map(answer_in_turn, requests))
     failure = next((response for response in responses if response.status_code >= 400), None)
     return failure or json_response({"answers": [orjson.loads(bytes(response.body)) for response in responses]})
 

@@ -87,8 +87,10 @@ async def erase(request: Request) -> Response:
         for outcome in await state.pool.ask_all(dict.fromkeys(waiting, ask), max(end - loop.time(), _PAUSE_S)):
             if isinstance(outcome, Missing):
                 left[outcome.service] = outcome
-            elif not outcome.is_success:
+            elif not outcome.is_success and not receipts:
                 return pass_on(outcome)
+            elif not outcome.is_success:  # such as 401, as the first service has removed the account of the caller
+                left[outcome.service] = Missing(outcome.service, f"answered with status {outcome.status}")
             else:
                 receipts[outcome.service] = outcome.row()
                 left.pop(outcome.service, None)

@@ -35,6 +35,7 @@ class ApiKeyCache:
         self._store, self._limiter, self._clock = keys, limiter, clock
         self._keys: Mapping[str, ApiKey] = {}
         self._revision: int | None = None
+        self._n_changes = 0
         self._checked_at = -math.inf
         self._reading = asyncio.Lock()
         self._writes: set[asyncio.Task[None]] = set()
@@ -63,16 +64,20 @@ class ApiKeyCache:
     def invalidate(self) -> None:
         """Read the keys again at the next request, after one was changed."""
         self._checked_at = -math.inf
+        self._n_changes += 1
 
     async def close(self) -> None:
         """Wait for what is being written."""
         await asyncio.gather(*self._writes)
 
     async def _refresh(self) -> None:
+        is_known = self._revision is not None and self._checked_at > -math.inf
+        if self._is_fresh() or (is_known and self._reading.locked()):  # who asks meanwhile gets the keys as they were
+            return
         async with self._reading:  # one reader; the others find what it has read
-            now = self._clock()
-            if abs(now - self._checked_at) < _TTL_S:
+            if self._is_fresh():
                 return
+            n_changes = self._n_changes
             try:
                 async with asyncio.timeout(_WAIT_S if self._revision is not None else None):
                     if (revision := await self._store.revision()) != self._revision:
@@ -81,7 +86,11 @@ class ApiKeyCache:
             except (StorageFailed, TimeoutError):
                 if self._revision is None:
                     raise
-            self._checked_at = now
+            if n_changes == self._n_changes:
+                self._checked_at = self._clock()
+
+    def _is_fresh(self) -> bool:
+        return abs(self._clock() - self._checked_at) < _TTL_S
 
     async def _spend(self, key: ApiKey) -> None:
         if key.per_minute is None:

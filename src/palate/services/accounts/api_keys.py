@@ -14,6 +14,7 @@ from palate.services.context import AppContext
 
 ID_DIGITS: Final = 12
 _SECRET_BYTES: Final = 32
+_LONGEST_S: Final = 100 * 365.25 * 86_400
 
 
 async def create_key(
@@ -33,8 +34,8 @@ async def create_key(
     if not ordered:
         raise InvalidInput(f"A key needs a scope or more: {', '.join(Scope)}.", where="scopes")
     now = context.clock()
-    if expires_at is not None and expires_at <= now:
-        raise InvalidInput("A key expires in the future, or never.", where="expires")
+    if expires_at is not None and not now < expires_at <= now + _LONGEST_S:
+        raise InvalidInput("A key expires in the future, within a hundred years, or never.", where="expires")
     if per_minute is not None and per_minute < 1:
         raise InvalidInput("The limit of a key is one request in a minute or more.", where="per_minute")
     id_ = secrets.token_hex(ID_DIGITS // 2)
