@@ -121,6 +121,14 @@ def test_of_forgotten_users_only_a_hash_remains(client: Client, admin: dict[str,
     ]
 
 
+def test_users_with_unusual_ids_are_forgotten_too(client: Client, admin: dict[str, str]) -> None:
+    visitor, odd = guest(client), "José\u00a0Marín \U0001f469\u200d\U0001f4bb"
+    problem(visitor.ask("DELETE", f"/users/{odd}"), 403)
+    assert [entry["user"] for entry in entries(client, admin, user_id=odd)] == [odd]
+    read_json(client.delete(f"/users/{odd}", headers=KEY))
+    assert entries(client, admin, user_id=odd) == []
+
+
 def test_what_a_guest_did_is_done_by_the_account_they_log_in_to(client: Client, admin: dict[str, str]) -> None:
     account, visitor = User(client).sign_up(), guest(client)
     problem(visitor.ask("GET", "/audit"), 403)

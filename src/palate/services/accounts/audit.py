@@ -24,6 +24,7 @@ async def record(context: AppContext, entry: AuditEntry, *, has_account: bool = 
         StorageFailed: the store could not write.
     """
     texts = {name: _printable(getattr(entry, name)) for name in ("action", "target", "address")}
+    texts |= {name: _without_controls(getattr(entry, name)) for name in ("actor", "user")}
     entry = replace(entry, **texts)  # type: ignore[arg-type]  # fields by name
     other = without_user(context, entry, entry.actor) if has_account and entry.actor is not None else None
     keep_from = context.clock() - context.settings.audit.retention_days * _DAY_S
@@ -64,3 +65,10 @@ def pseudonym(context: AppContext, user: str) -> str:
 def _printable(text: str | None) -> str | None:
     """The text as it is stored: short, and without control characters."""
     return None if text is None else "".join(c if c.isprintable() else "�" for c in text[:_MAX_LENGTH])
+
+
+def _without_controls(user: str | None) -> str | None:
+    """A user id as it is, whatever it has beside letters; of a refused request it may be none, and is cut."""
+    if user is None:
+        return None
+    return "".join("\ufffd" if c < " " or c == "\x7f" else c for c in user[:_MAX_LENGTH])
