@@ -170,12 +170,6 @@ async def watch(context: AppContext) -> None:
         if is_new or revision != context.live.catalogue_revision:
             await reload(context)
 
-    async def write_counts() -> None:
-        await pending_counts_of(context).write(context)
-
-    async def follow_learners() -> None:
-        await follow_policies(context)
-
     async def follow_users() -> None:
         await context.mutes.catch_up()
         await context.self_descriptions.catch_up()
@@ -193,18 +187,21 @@ async def watch(context: AppContext) -> None:
             await context.features.checkpoint()
             last_checkpoint = time.monotonic()
 
-    async def compute_shadow() -> None:
-        await shadow_of(context).compute(context)
-
     background, every_s = background_of(context), context.settings.features.follow_every_s
-    steps = (follow_models, follow_learners, follow_users, follow_operators, keep_counters, compute_shadow)
+    often = {step.__name__: step for step in (follow_models, follow_users, follow_operators, keep_counters)}
+    often |= {
+        "follow_learners": partial(follow_policies, context),
+        "compute_shadow": partial(shadow_of(context).compute, context),
+        "look_up_lists": partial(look_up_lists, context),
+    }
+    seldom = {
+        "write_counts": partial(pending_counts_of(context).write, context),
+        "count_jobs": partial(job_counts_of(context).update, context),
+    }
     async with asyncio.TaskGroup() as tasks:
-        for step in steps:
-            tasks.create_task(background.repeat(step.__name__, step, every_s))
-        tasks.create_task(background.repeat("look_up_lists", partial(look_up_lists, context), every_s))
-        tasks.create_task(background.repeat("write_counts", write_counts, _COUNTS_EVERY * every_s))
-        count_jobs = partial(job_counts_of(context).update, context)
-        tasks.create_task(background.repeat("count_jobs", count_jobs, _COUNTS_EVERY * every_s))
+        for steps, pause_s in ((often, every_s), (seldom, _COUNTS_EVERY * every_s)):
+            for name, step in steps.items():
+                tasks.create_task(background.repeat(name, step, pause_s))
 
 
 async def _look_at_store(context: AppContext) -> int:
