@@ -24,7 +24,7 @@ def comparison(ndcg: Mapping[str, Doubles]) -> Comparison:
     ordered = dict(sorted(models.items(), key=lambda row: -row[1].metrics["ndcg"]))
     words = {"protocol": "", "part": "validation", "relevance": "", "data_digest": "", "palate": ""}
     counts = {"splits": 1, "seeds": (42,), "k": 10, "users": N, "items": 1, "events": N, "catalogue": 1, "at": 0.0}
-    return Comparison(**words, **counts, fit_s=dict.fromkeys(models, 1.0), models=ordered)  # type: ignore[arg-type]
+    return Comparison(**words, **counts, fit_s=dict.fromkeys(models, 1.0), models=ordered)  # type: ignore[arg-type]  # fields by name
 
 
 def like(values: Doubles) -> Doubles:

@@ -88,7 +88,7 @@ def test_web_pages_of_other_hosts_and_large_bodies_are_refused() -> None:
                 for _ in range(3):
                     yield b"x" * 1_000_000
 
-            assert (await gateway.http.post("/events", content=chunks())).status_code == 413  # type: ignore[arg-type]
+            assert (await gateway.http.post("/events", content=chunks())).status_code == 413  # type: ignore[arg-type]  # bytes in parts
             assert (await gateway.http.post("/events", content=b"[")).status_code == 422
 
     asyncio.run(run())

@@ -30,7 +30,7 @@ GENRES = ("Drama", "Comedy", "Science Fiction")
 
 def query_of(*rules: Rule, user: int = 5, **others: object) -> Query:
     serving = sample_serving_state()
-    query = Query(Profile(sample_data().history(user)), serving, **others)  # type: ignore[arg-type]
+    query = Query(Profile(sample_data().history(user)), serving, **others)  # type: ignore[arg-type]  # fields by name
     return replace(query, rules=CompiledRules(rules, serving.items).at("default", 0.0))
 
 
@@ -132,7 +132,7 @@ def test_a_pinned_item_outside_of_the_candidates_is_retrieved() -> None:
 
 def _pinned_at_first(pipeline: Pipeline, query: Query, ids: Iterable[str], *despite: str) -> bool:
     rule = Rule(
-        name="pin", kind="pin", position=1, where=Condition(ids=tuple(ids)), despite=despite  # type: ignore[arg-type]
+        name="pin", kind="pin", position=1, where=Condition(ids=tuple(ids)), despite=despite  # type: ignore[arg-type]  # words of the parameter
     )  # fmt: skip
     rules = CompiledRules([rule], query.serving.items).at("default", 0.0)
     return pipeline.run(replace(query, rules=rules)).ids[0] in tuple(ids)

@@ -30,7 +30,7 @@ from palate.simulation import Behaviour
 )
 def test_a_parameter_outside_its_range_is_refused_by_name(name: str, value: object, expected: str) -> None:
     with pytest.raises(InvalidInput, match=f"{name} must be {re.escape(expected)}") as error:
-        Behaviour(**{name: value})  # type: ignore[arg-type]
+        Behaviour(**{name: value})  # type: ignore[arg-type]  # fields by name
     assert error.value.where == name
 
 

@@ -34,14 +34,14 @@ def test_at_the_thresholds_half_of_the_items_are_clicked_and_half_of_those_compl
 
 @pytest.mark.parametrize(("utility", "kind"), [(0.6, "like"), (-0.6, "dislike")])
 def test_without_noise_the_sign_of_the_utility_decides_between_like_and_dislike(utility: float, kind: str) -> None:
-    behaviour = Behaviour(noise=0.0, rating_share=0.0, opinion_share=1.0, **CLICKS_ALL)  # type: ignore[arg-type]
+    behaviour = Behaviour(noise=0.0, rating_share=0.0, opinion_share=1.0, **CLICKS_ALL)  # type: ignore[arg-type]  # fields by name
     assert shares(behaviour, utility, 200)[kind] == 1.0
     assert shares(behaviour, np.sign(utility) * 0.4, 200)[kind] == 0.0
 
 
 @pytest.mark.parametrize(("utility", "rating"), [(-9.0, 1.0), (0.0, 3.0), (1.0, 4.0), (9.0, 5.0)])
 def test_without_noise_the_rating_is_the_utility_plus_the_middle(utility: float, rating: float) -> None:
-    behaviour = Behaviour(noise=0.0, rating_share=1.0, **CLICKS_ALL)  # type: ignore[arg-type]
+    behaviour = Behaviour(noise=0.0, rating_share=1.0, **CLICKS_ALL)  # type: ignore[arg-type]  # fields by name
     events = draw_reaction(behaviour, utility, np.random.default_rng(0))
     assert (KINDS["rating"].code, rating) in events
 

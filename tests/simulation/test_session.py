@@ -19,7 +19,7 @@ NO_CLICKS = {"click_slope": 100.0, "click_threshold": 50.0, "boredom": 0.0}
 
 @pytest.mark.parametrize("bias", [0.5, 1.0, 2.0])
 def test_examined_shares_equal_the_stated_probabilities(bias: float) -> None:
-    behaviour = Behaviour(slate_size=5, position_bias=bias, **NO_CLICKS)  # type: ignore[arg-type]
+    behaviour = Behaviour(slate_size=5, position_bias=bias, **NO_CLICKS)  # type: ignore[arg-type]  # fields by name
     rng, hidden, shown = np.random.default_rng(3), hidden_state(np.zeros(5), behaviour), np.arange(5)
     n = 1_500
     lengths = [int(react(behaviour, BY_CODE, hidden, shown, rng).examined.sum()) for _ in range(n)]

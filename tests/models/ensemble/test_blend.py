@@ -114,7 +114,7 @@ def test_without_anybody_to_ask_all_models_count_alike() -> None:
 def with_weights(weights: list[list[float]], crossing: tuple[float, ...] = (np.nan, np.nan)) -> BlendModel:
     by_length = np.array(weights, np.float32)
     by_pause = np.stack([by_length] * len(PAUSES))
-    return BlendModel(Blend(OF), Vocabulary("ab"), OF, by_length, by_pause, np.array(crossing, np.float32), {})  # type: ignore[arg-type]
+    return BlendModel(Blend(OF), Vocabulary("ab"), OF, by_length, by_pause, np.array(crossing, np.float32), {})  # type: ignore[arg-type]  # an array of objects
 
 
 def test_weights_run_smoothly_from_length_to_length() -> None:

@@ -23,7 +23,7 @@ def community(n_users: int, length: int = 30, *, seed: int = 0, domains: int = 1
 
 
 def folds(data: Dataset, *questions: str, limit: int = 1_500, seed: int = 42) -> list[Fold]:
-    return list(held_out_folds(data, questions, seed, limit))  # type: ignore[arg-type]
+    return list(held_out_folds(data, questions, seed, limit))  # type: ignore[arg-type]  # as a caller might
 
 
 def names(data: Dataset, example: Example) -> set[str]:

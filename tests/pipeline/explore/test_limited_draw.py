@@ -37,7 +37,7 @@ STATE = ServingState(TABLE, {})
 
 
 def limit(at_most: int, **fields: object) -> Rule:
-    return Rule(name="limit", kind="limit", at_most=at_most, per="genre", **fields)  # type: ignore[arg-type]
+    return Rule(name="limit", kind="limit", at_most=at_most, per="genre", **fields)  # type: ignore[arg-type]  # fields by name
 
 
 def pin(ids: str, position: int, name: str = "pin") -> Rule:
@@ -173,4 +173,4 @@ def test_limits_that_allow_everything_change_nothing() -> None:
         limited = drawn(query_of(limit(8), surprise=0.5, seed=seed))
         free = drawn(replace(query_of(surprise=0.5, seed=seed)))
         assert order(limited) == order(free)
-        np.testing.assert_allclose(limited.propensities, free.propensities)  # type: ignore[arg-type]
+        np.testing.assert_allclose(limited.propensities, free.propensities)  # type: ignore[arg-type]  # it has propensities

@@ -75,7 +75,7 @@ def test_the_propensity_at_a_place_is_the_plackett_luce_formula(surprise: float,
     slate = drawn(slate_of(*FOUR), surprise=surprise, seed=5, stage=PlackettLuce(warmth=warmth))
     strength = np.exp((np.array(FOUR) - np.mean(FOUR)) / np.std(FOUR) / surprise / warmth)[slate.codes]
     remaining = strength[::-1].cumsum()[::-1]
-    np.testing.assert_allclose(slate.propensities, strength / remaining, rtol=1e-6)  # type: ignore[arg-type]
+    np.testing.assert_allclose(slate.propensities, strength / remaining, rtol=1e-6)  # type: ignore[arg-type]  # it has propensities
 
 
 def test_without_surprise_the_order_stays_and_is_certain() -> None:

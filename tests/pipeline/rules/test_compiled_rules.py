@@ -86,7 +86,7 @@ random_rules = st.lists(
 
 @given(random_rules, st.permutations(range(6)))
 def test_the_order_of_rules_does_not_matter(fields: Sequence[tuple[str, dict[str, object]]], order: list[int]) -> None:
-    rules = [Rule(name=f"rule {n}", kind=kind, **values) for n, (kind, values) in enumerate(fields)]  # type: ignore[arg-type]
+    rules = [Rule(name=f"rule {n}", kind=kind, **values) for n, (kind, values) in enumerate(fields)]  # type: ignore[arg-type]  # fields by name
     shuffled = [rules[index] for index in order if index < len(rules)]
     first, second = (CompiledRules(some, TABLE).at("default", 0.0) for some in (rules, shuffled))
     assert first is not None

@@ -104,4 +104,4 @@ def _share_of_changes(policy: NeuralPolicy) -> float:
 )
 def test_bad_options_are_refused(changes: dict[str, float], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        PpoOptions(**changes)  # type: ignore[arg-type]
+        PpoOptions(**changes)  # type: ignore[arg-type]  # fields by name

@@ -71,7 +71,7 @@ async def test_a_retraction_is_a_change(empty: AppContext) -> None:
     events = [liked, below]
     for number, event in enumerate((liked, below)):
         retraction = {"event_id": f"back{number}", "kind": "retract", "retracts": event.event_id}
-        events.append(Event(user="ann", item=event.item, at=NOW, **retraction))  # type: ignore[arg-type]
+        events.append(Event(user="ann", item=event.item, at=NOW, **retraction))  # type: ignore[arg-type]  # fields by name
     result, position = await read(empty, events)
     assert [(each.changed, each.rewards.tolist()) for each in result[:1]] == [
         ((0, 1), pytest.approx([0, 1, NAN, NAN], nan_ok=True))
